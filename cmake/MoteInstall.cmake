@@ -1,0 +1,1 @@
+# install(), the package for find_package and the pkg-config file.

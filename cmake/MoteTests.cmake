@@ -1,0 +1,31 @@
+# Catch2 2.13 (Debian 12) and 3.x both work; tests include tests/catch.hpp, which knows the difference.
+include_guard(GLOBAL)
+include(MoteDependencies)
+find_package(Catch2 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+
+add_library(mote_test_main OBJECT ${PROJECT_SOURCE_DIR}/tests/main.cpp)
+if(TARGET Catch2::Catch2WithMain)
+  target_link_libraries(mote_test_main PUBLIC Catch2::Catch2WithMain)
+else()
+  target_link_libraries(mote_test_main PUBLIC Catch2::Catch2)
+endif()
+target_compile_features(mote_test_main PUBLIC cxx_std_20)
+
+set(MOTE_SHARED "${PROJECT_SOURCE_DIR}/../shared" CACHE PATH "Reference values and images that tests and benches compare with")
+
+# mote_add_test(NAME SOURCE...): one test executable, run once as a whole.
+function(mote_add_test name)
+  add_executable(${name} ${ARGN} $<TARGET_OBJECTS:mote_test_main>)
+  target_link_libraries(${name} PRIVATE mote_io mote_warnings nlohmann_json::nlohmann_json)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_include_directories(${name} SYSTEM PRIVATE
+    $<TARGET_PROPERTY:mote_test_main,INTERFACE_INCLUDE_DIRECTORIES>)
+  if(TARGET Catch2::Catch2WithMain)
+    target_link_libraries(${name} PRIVATE Catch2::Catch2WithMain)
+  else()
+    target_link_libraries(${name} PRIVATE Catch2::Catch2)
+  endif()
+  target_compile_definitions(${name} PRIVATE MOTE_SHARED_DEFAULT="${MOTE_SHARED}")
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()

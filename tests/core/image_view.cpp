@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include <mote/core/image.hpp>
+#include <mote/core/image_traits.hpp>
+#include <mote/core/image_view.hpp>
+
+#include "catch.hpp"
+
+#include <array>
+#include <cstdint>
+#include <type_traits>
+
+namespace {
+
+using view = mote::image_view<std::uint8_t>;
+static_assert(std::is_trivially_copyable_v<view>);
+static_assert(std::is_convertible_v<view, mote::image_view<std::uint8_t const>>);
+static_assert(!std::is_convertible_v<mote::image_view<std::uint8_t const>, view>);
+static_assert(mote::grey_image<view> && mote::grey_image<mote::image<float>> && mote::mask_image<view>);
+static_assert(!mote::image_like<int> && !mote::grey_image<mote::image<std::uint64_t>>);
+
+constexpr std::array<int, 12> numbers{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+constexpr mote::image_view<int const> whole{numbers.data(), 4, 3, 4};
+
+constexpr bool addresses() {
+    auto const part = whole.subview(1, 1, 3, 2);
+    return whole(3, 2) == 11 && part(0, 0) == 5 && part(2, 1) == 11 && whole.transposed()(2, 3) == 11 &&
+           whole.column(2)(0, 1) == 6 && whole.column(2).width == 1 && whole.size() == 12 && *whole.row(2) == 8;
+}
+static_assert(addresses());
+
+constexpr bool channels() {
+    auto const green = mote::interleaved_channel(numbers.data(), 2, 2, 6, 3, 1);
+    return green(0, 0) == 1 && green(1, 0) == 4 && green(1, 1) == 10;
+}
+static_assert(channels());
+
+} // namespace
+
+TEST_CASE("a sub-view outside its view is refused with both sizes") {
+    CHECK_THROWS_WITH(whole.subview(2, 0, 3, 1), Catch::Contains("3 x 1") && Catch::Contains("4 x 3"));
+    CHECK_THROWS_AS(whole.subview(-1, 0, 1, 1), mote::parameter_error);
+    CHECK_THROWS_AS(whole.subview(0, 0, PTRDIFF_MAX, 1), mote::parameter_error);
+    CHECK_THROWS_AS(whole.column(4), mote::parameter_error);
+    CHECK_THROWS_AS(mote::interleaved_channel(numbers.data(), 2, 2, 6, 3, 3), mote::parameter_error);
+    CHECK(whole.subview(4, 3, 0, 0).empty());
+}
+
+TEST_CASE("strides may be zero or negative") {
+    mote::image_view<int const> const repeated{numbers.data(), 4, std::ptrdiff_t{1} << 40, 0};
+    CHECK(repeated(3, (std::ptrdiff_t{1} << 40) - 1) == 3);
+    CHECK(repeated.size() == std::ptrdiff_t{1} << 42);
+    mote::image_view<int const> const flipped{numbers.data() + 11, 4, 3, -4, -1};
+    CHECK(flipped(0, 0) == 11);
+    CHECK(flipped(3, 2) == 0);
+}
+
+TEST_CASE("an image owns aligned, zeroed rows and is cloned only by name") {
+    mote::image<std::uint16_t> a(33, 5);
+    CHECK(a.stride() == 64);
+    for (std::ptrdiff_t y = 0; y < 5; ++y) {
+        CHECK(reinterpret_cast<std::uintptr_t>(a.row(y)) % 64 == 0);
+        for (std::ptrdiff_t x = 0; x < 33; ++x) CHECK(a(x, y) == 0);
+    }
+    a(32, 4) = 7;
+    auto b = a.clone();
+    a(32, 4) = 8;
+    CHECK(b(32, 4) == 7);
+    mote::image<std::uint16_t> const c = std::move(b);
+    CHECK(c(32, 4) == 7);
+    CHECK(b.empty());
+    static_assert(!std::is_copy_constructible_v<mote::image<float>>);
+    CHECK(mote::image<float>(0, 9).empty());
+    CHECK_THROWS_AS(mote::image<float>(-1, 9), mote::parameter_error);
+    CHECK_THROWS_AS(mote::image<double>(PTRDIFF_MAX / 16, 3), mote::parameter_error);
+}
