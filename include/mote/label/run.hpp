@@ -48,6 +48,10 @@ public:
 
     /// Adds a run to the row that the next end_row() closes. Runs come from left to right. Unchecked.
     void add(std::uint32_t begin, std::uint32_t end, std::uint32_t label = 0) { runs_.push_back({begin, end, label}); }
+    void add_row(std::span<run const> row) {
+        runs_.insert(runs_.end(), row.begin(), row.end());
+        end_row();
+    }
     void end_row() { row_end_.push_back(runs_.size()); }
     void reserve(std::size_t runs, std::size_t rows) {
         runs_.reserve(runs);

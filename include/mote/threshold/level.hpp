@@ -11,6 +11,7 @@
 #include <mote/core/row_reader.hpp>
 #include <mote/version.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -26,7 +27,7 @@ MOTE_NAMESPACE_BEGIN
 /// A real-valued level as the pixel type T sees it.
 ///
 /// `value > level` for a pixel of type T is the same as `value > pixel_level` unless `none_below` is set: then the level
-/// lies under every value of T and all pixels are above it.
+/// lies under every value of T (an integer type) and all pixels are above it.
 template <pixel T>
 struct pixel_level {
     T value{};
@@ -80,11 +81,10 @@ void apply_level(Src const& src, double level, polarity foreground, Dst&& dst) {
     MOTE_DISPATCH(level_kernels)([&](auto k) {
         for (std::ptrdiff_t y = 0; y < s.height; ++y) {
             std::uint8_t* const out = write.row(y);
-            T const* const in = read(y);
             if (!t.none_below)
-                k.mask_row(in, out, s.width, t.value, bright);
+                k.mask_row(read(y), out, s.width, t.value, bright);
             else
-                for (std::ptrdiff_t x = 0; x < s.width; ++x) out[x] = bright && in[x] == in[x] ? 255 : 0;
+                std::fill(out, out + s.width, static_cast<std::uint8_t>(bright ? 255 : 0));
             write.commit(y);
         }
     });

@@ -27,9 +27,8 @@ struct level_kernels {
         }
     }
 
-private:
-    // 64 pixels at once. The generic form compares into bytes, which vectorises, and packs 8 bytes into 8 bits by a
-    // multiplication that moves the lowest bit of byte j to bit 56 + j.
+    /// The foreground of 64 pixels as bits. The generic form compares into bytes, which vectorises, and packs 8 bytes
+    /// into 8 bits by a multiplication that moves the lowest bit of byte j to bit 56 + j.
     template <class T>
     static unsigned long long word(T const* src, T level, bool bright) noexcept {
         alignas(64) unsigned char b[64];
@@ -39,28 +38,6 @@ private:
             for (int j = 0; j < 64; ++j) b[j] = src[j] <= level ? 1 : 0;
         return pack(b);
     }
-    static unsigned long long pack(unsigned char const* b) noexcept {
-#if MOTE_X86_64 && MOTE_ISA_LEVEL >= 2
-        __m512i const v = _mm512_load_si512(static_cast<void const*>(b));
-        return _mm512_test_epi8_mask(v, v);
-#elif MOTE_X86_64 && MOTE_ISA_LEVEL == 1
-        __m256i const zero = _mm256_setzero_si256();
-        __m256i const lo = _mm256_load_si256(reinterpret_cast<__m256i const*>(b));
-        __m256i const hi = _mm256_load_si256(reinterpret_cast<__m256i const*>(b + 32));
-        auto const l = static_cast<unsigned>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(lo, zero)));
-        auto const h = static_cast<unsigned>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(hi, zero)));
-        return ~(static_cast<unsigned long long>(h) << 32 | l);
-#else
-        unsigned long long w = 0;
-        for (int k = 0; k < 8; ++k) {
-            unsigned long long eight = 0;
-            for (int j = 0; j < 8; ++j) eight |= static_cast<unsigned long long>(b[8 * k + j]) << (8 * j);
-            w |= (eight * 0x0102040810204080ULL >> 56) << (8 * k);
-        }
-        return w;
-#endif
-    }
-
     static unsigned long long word(unsigned char const* src, unsigned char level, bool bright) noexcept {
 #if MOTE_X86_64 && MOTE_ISA_LEVEL >= 2
         __mmask64 const above = _mm512_cmpgt_epu8_mask(_mm512_loadu_si512(static_cast<void const*>(src)),
@@ -87,6 +64,29 @@ private:
 #else
         unsigned long long w = 0;
         for (int j = 0; j < 64; ++j) w |= static_cast<unsigned long long>((src[j] > level) == bright) << j;
+        return w;
+#endif
+    }
+
+private:
+    static unsigned long long pack(unsigned char const* b) noexcept {
+#if MOTE_X86_64 && MOTE_ISA_LEVEL >= 2
+        __m512i const v = _mm512_load_si512(static_cast<void const*>(b));
+        return _mm512_test_epi8_mask(v, v);
+#elif MOTE_X86_64 && MOTE_ISA_LEVEL == 1
+        __m256i const zero = _mm256_setzero_si256();
+        __m256i const lo = _mm256_load_si256(reinterpret_cast<__m256i const*>(b));
+        __m256i const hi = _mm256_load_si256(reinterpret_cast<__m256i const*>(b + 32));
+        auto const l = static_cast<unsigned>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(lo, zero)));
+        auto const h = static_cast<unsigned>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(hi, zero)));
+        return ~(static_cast<unsigned long long>(h) << 32 | l);
+#else
+        unsigned long long w = 0;
+        for (int k = 0; k < 8; ++k) {
+            unsigned long long eight = 0;
+            for (int j = 0; j < 8; ++j) eight |= static_cast<unsigned long long>(b[8 * k + j]) << (8 * j);
+            w |= (eight * 0x0102040810204080ULL >> 56) << (8 * k);
+        }
         return w;
 #endif
     }
