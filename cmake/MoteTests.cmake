@@ -1,8 +1,8 @@
 # Catch2 2.13 (Debian 12) and 3.x both work; tests include tests/catch.hpp, which knows the difference.
 include_guard(GLOBAL)
 include(MoteDependencies)
-find_package(Catch2 REQUIRED)
-find_package(nlohmann_json REQUIRED)
+mote_need_catch2()
+mote_need_nlohmann_json()
 
 add_library(mote_test_main OBJECT ${PROJECT_SOURCE_DIR}/tests/main.cpp)
 if(TARGET Catch2::Catch2WithMain)
