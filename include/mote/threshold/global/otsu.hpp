@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// @file
+/// Otsu's global threshold.
+
+#include <mote/core/image_traits.hpp>
+#include <mote/core/row_reader.hpp>
+#include <mote/core/wide_integer.hpp>
+#include <mote/histogram/histogram.hpp>
+#include <mote/version.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+MOTE_NAMESPACE_BEGIN
+
+namespace detail {
+
+// The between-class variance of a split, times the square of the number of pixels: difference^2 / (below * above).
+// Kept as integers, because symmetric histograms have two optima that rounding would choose between.
+struct otsu_split {
+    wide_uint<3> difference; // |pixels * moment below - moment * pixels below|
+    std::uint64_t below = 0, above = 0;
+    double approximate = -1;
+
+    void approximate_from_integers() noexcept {
+        double const d = difference.to_double();
+        approximate = d / static_cast<double>(below) * (d / static_cast<double>(above));
+    }
+    /// Exact; the doubles decide where they are far enough apart.
+    [[nodiscard]] bool better_than(otsu_split const& other) const noexcept {
+        constexpr double doubt = 1e-12;
+        if (approximate > other.approximate * (1 + doubt)) return true;
+        if (approximate < other.approximate * (1 - doubt)) return false;
+        auto const mine = multiply(multiply(difference, difference),
+                                   multiply(wide_uint<1>(other.below), wide_uint<1>(other.above)));
+        auto const theirs = multiply(multiply(other.difference, other.difference),
+                                     multiply(wide_uint<1>(below), wide_uint<1>(above)));
+        return mine > theirs;
+    }
+};
+
+} // namespace detail
+
+/// Bin that splits a histogram into the two classes with the largest between-class variance.
+///
+/// Class 0 is bins [0, t], class 1 is bins (t, n). Decided in integer arithmetic, so exactly; ties give the smallest t.
+/// A histogram with one occupied bin gives that bin; one without pixels, or without bins, gives 0.
+/// Up to 2^63 pixels and 65536 bins. O(bins) time, no allocation.
+/// N. Otsu, IEEE Trans. Systems, Man, and Cybernetics 9(1):62-66, 1979.
+[[nodiscard]] inline std::size_t otsu_bin(std::span<std::uint64_t const> counts) noexcept {
+    std::uint64_t total = 0;
+    wide_uint<2> moment; // bin numbers, summed over pixels
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        total += counts[i];
+        moment += multiply(wide_uint<1>(i), wide_uint<1>(counts[i]));
+    }
+    detail::otsu_split best, here;
+    wide_uint<2> moment_below;
+    std::size_t bin = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        if (counts[i] == 0) continue;
+        here.below += counts[i];
+        here.above = total - here.below;
+        if (here.above == 0) {
+            if (here.below == counts[i]) bin = i;
+            break;
+        }
+        moment_below += multiply(wide_uint<1>(i), wide_uint<1>(counts[i]));
+        // The mean below is never above the mean of all: moment * below >= moment_below * total.
+        here.difference = multiply(moment, wide_uint<1>(here.below));
+        here.difference -= multiply(moment_below, wide_uint<1>(total));
+        here.approximate_from_integers();
+        if (here.better_than(best)) {
+            best = here;
+            bin = i;
+        }
+    }
+    return bin;
+}
+
+namespace detail {
+
+// Otsu's level of real values: the best of the bins' edges by the true class means, then the best single value in the
+// two bins beside that edge.
+template <class T>
+double otsu_level_of_samples(image_view<T const> src) {
+    histogram const h = histogram_of(src);
+    std::vector<double> sums(h.counts.size());
+    double const high = h.origin + h.half_range * 2;
+    auto const for_each_value = [&](auto&& f) {
+        row_reader<T> read(src);
+        for (std::ptrdiff_t y = 0; y < (src.empty() ? 0 : src.height); ++y) {
+            T const* const row = read(y);
+            for (std::ptrdiff_t x = 0; x < src.width; ++x)
+                if (double const v = static_cast<double>(row[x]); v == v) f(std::clamp(v, h.origin, high), h.bin(v));
+        }
+    };
+    double total = 0, moment = 0;
+    for_each_value([&](double v, std::size_t bin) { sums[bin] += v - h.origin; });
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        total += static_cast<double>(h.counts[i]);
+        moment += sums[i];
+    }
+    double below = 0, moment_below = 0, best = -1;
+    auto const better = [&] {
+        double const above = total - below;
+        double const d = moment_below - moment * (below / total);
+        if (!(below > 0 && above > 0) || !(d * d / (below * above) > best)) return false;
+        best = d * d / (below * above);
+        return true;
+    };
+    std::size_t edge = 0;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        if (h.counts[i] == 0) continue;
+        below += static_cast<double>(h.counts[i]);
+        moment_below += sums[i];
+        if (better()) edge = i;
+    }
+    double level = h.level(edge);
+    std::vector<double> near;
+    for_each_value([&](double v, std::size_t bin) {
+        if (bin == edge || bin == edge + 1) near.push_back(v);
+    });
+    std::sort(near.begin(), near.end());
+    below = moment_below = 0;
+    for (std::size_t i = 0; i < edge; ++i) {
+        below += static_cast<double>(h.counts[i]);
+        moment_below += sums[i];
+    }
+    for (std::size_t i = 0; i < near.size(); ++i) {
+        below += 1;
+        moment_below += near[i] - h.origin;
+        if (i + 1 < near.size() && near[i + 1] > near[i] && better()) level = near[i];
+    }
+    return level;
+}
+
+} // namespace detail
+
+/// Otsu's level of an image: pixels above it are the bright class.
+///
+/// 8- and 16-bit pixels have a bin a value and an exact answer. Other types: the best edge of 65536 bins over the range,
+/// by the true means of the classes, then the best value in the two bins beside it; the level is a value of the image.
+/// A constant image gives its value (so nothing is above it), an empty one the lowest value of its type, or 0 for float
+/// and 32-bit pixels. NaN is ignored; infinities count as the finite extremes. One pass over 8- and 16-bit pixels, four over others.
+template <grey_image Src>
+[[nodiscard]] double otsu_level(Src const& src) {
+    if constexpr (countable_pixel<pixel_of<Src>>) {
+        histogram const h = histogram_of(src);
+        return h.level(otsu_bin(h.counts));
+    } else {
+        return detail::otsu_level_of_samples(const_view(src));
+    }
+}
+
+MOTE_NAMESPACE_END
