@@ -185,7 +185,8 @@ namespace detail {
     auto const classes = static_cast<std::size_t>(class_of(x.back()) - first) + 1;
     h.share.resize(classes);
     for (std::size_t i = 0; i < x.size(); ++i)
-        h.share[static_cast<std::size_t>(class_of(x[i]) - first)] += w[i] / q.sample().total_weight();
+        h.share[static_cast<std::size_t>(class_of(x[i]) - first)] += w[i];
+    for (double& s : h.share) s /= q.sample().total_weight();
     for (std::size_t i = 0; i <= classes; ++i) h.edges.push_back(edge(first + static_cast<double>(i)));
     for (std::size_t i = 0; i < classes; ++i) h.density.push_back(h.share[i] / width);
     return h;
