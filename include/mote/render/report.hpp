@@ -32,7 +32,8 @@ struct report_spot {
     double x = 0, y = 0;
 };
 
-/// A picture as the bytes of a PNG file. The thumbnail is what the page shows first; without one it shows the picture.
+/// A picture as the bytes of a PNG file. The page shows the thumbnail, and the picture when it is asked for; without a
+/// thumbnail it shows the picture at once.
 struct report_image {
     std::string title{}, caption{};
     std::vector<std::uint8_t> png{}, thumbnail{};
@@ -69,7 +70,7 @@ struct report {
 namespace detail {
 inline constexpr std::string_view report_style = R"(
 :root{color-scheme:light dark;--ground:#fff;--text:#1b1d20;--soft:#62676d;--line:#e2e4e7;--panel:#f6f7f8;--link:#0a5fa5;--warn:#fff4dc;--warn-line:#d08a00;--mark:#ffe9a8}
-@media (prefers-color-scheme:dark){:root{--ground:#17191c;--text:#e3e5e8;--soft:#989ea6;--line:#2f3338;--panel:#1f2226;--link:#78b7ec;--warn:#33290f;--warn-line:#d9a136;--mark:#54471b}}
+@media screen and (prefers-color-scheme:dark){:root{--ground:#17191c;--text:#e3e5e8;--soft:#989ea6;--line:#2f3338;--panel:#1f2226;--link:#78b7ec;--warn:#33290f;--warn-line:#d9a136;--mark:#54471b}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:2.5rem 1.5rem 4rem;max-width:64rem;background:var(--ground);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 h1{font-size:1.6rem;line-height:1.2;margin:0}
@@ -87,7 +88,7 @@ p{margin:.3rem 0}.soft{color:var(--soft)}a{color:var(--link)}
 .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1rem}
 figure{margin:0}figcaption{font-size:.85rem;margin-top:.35rem;overflow-wrap:anywhere}
 .gallery img{width:100%;display:block;border:1px solid var(--line);border-radius:4px}
-.large{display:none;margin-top:1.5rem}.large:target,.large:has(:target){display:block}
+.large{margin-top:1.5rem}.hidden{display:none}.hidden:target{display:block}.hidden:has(:target){display:block}
 .picture{position:relative;display:inline-block;max-width:100%}.picture img{max-width:100%;display:block}
 .spot{position:absolute;width:22px;height:22px;margin:-11px 0 0 -11px;border-radius:50%}
 .spot:hover,.spot:focus,.spot:target{outline:2px solid #fff;box-shadow:0 0 0 4px #000}
@@ -100,7 +101,7 @@ pre{margin:0;padding:.8rem 1rem;background:var(--panel);border-radius:6px;white-
 footer{margin-top:3rem;padding-top:.8rem;border-top:1px solid var(--line);color:var(--soft);font-size:.85rem}
 @media print{:root{color-scheme:light;--ground:#fff;--text:#000;--soft:#444;--line:#ccc;--panel:#fff;--warn:#fff;--link:#000;--mark:#fff}
 body{max-width:none;padding:0;font-size:10.5pt}.scroll{max-height:none;overflow:visible;border:0}.scroll th{position:static}
-.gallery{grid-template-columns:repeat(2,1fr)}figure,tr,.values div,.plot{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}a{text-decoration:none}.large{display:none!important}}
+.gallery{grid-template-columns:repeat(2,1fr)}figure,tr,.values div,.plot{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}a{text-decoration:none}.hidden{display:none!important}}
 )";
 
 /// `text` as an id: letters, digits, '-' and '.' stay, every other byte becomes _ and two hexadecimal digits, so that
@@ -194,28 +195,32 @@ inline std::string data_uri(std::vector<std::uint8_t> const& png) { return "data
         out += "</section>\n";
     }
     if (!r.images.empty()) {
-        out += "<section>\n<h2>Images</h2>\n<div class=\"gallery\">\n";
+        out += "<section>\n<h2 id=\"images\">Images</h2>\n<div class=\"gallery\">\n";
+        auto const caption = [&](report_image const& image) {
+            std::string c = "<figcaption><strong>" + text(image.title) + "</strong>";
+            if (!image.caption.empty()) c += "<br/><span class=\"soft\">" + text(image.caption) + "</span>";
+            return c;
+        };
         for (std::size_t i = 0; i < r.images.size(); ++i) {
             report_image const& image = r.images[i];
-            auto const& small = image.thumbnail.empty() ? image.png : image.thumbnail;
-            std::string const number = std::to_string(i + 1);
+            if (image.thumbnail.empty() && !image.png.empty()) continue;
             out += "<figure>";
-            if (!small.empty()) {
-                if (!image.png.empty()) out += "<a href=\"#picture-" + number + "\">";
-                out += "<img alt=\"" + text(image.title) + "\" src=\"" + detail::data_uri(small) + "\"/>";
+            if (!image.thumbnail.empty()) {
+                if (!image.png.empty()) out += "<a href=\"#picture-" + std::to_string(i + 1) + "\">";
+                out += "<img alt=\"" + text(image.title) + "\" src=\"" + detail::data_uri(image.thumbnail) + "\"/>";
                 if (!image.png.empty()) out += "</a>";
             }
-            out += "<figcaption><strong>" + text(image.title) + "</strong>";
-            if (!image.caption.empty()) out += "<br/><span class=\"soft\">" + text(image.caption) + "</span>";
-            out += "</figcaption></figure>\n";
+            out += caption(image) + "</figcaption></figure>\n";
         }
         out += "</div>\n";
         std::vector<std::string> used;
         for (std::size_t i = 0; i < r.images.size(); ++i) {
             report_image const& image = r.images[i];
             if (image.png.empty()) continue;
-            out += "<figure class=\"large\" id=\"picture-" + std::to_string(i + 1) + "\"><span class=\"picture\"><img alt=\"" +
-                   text(image.title) + "\" src=\"" + detail::data_uri(image.png) + "\"/>";
+            bool const hidden = !image.thumbnail.empty();
+            out += std::string("<figure class=\"large") + (hidden ? " hidden" : "") + "\" id=\"picture-" +
+                   std::to_string(i + 1) + "\"><span class=\"picture\"><img alt=\"" + text(image.title) + "\" src=\"" +
+                   detail::data_uri(image.png) + "\"/>";
             for (report_spot const& s : image.spots) {
                 auto const seen = std::lower_bound(used.begin(), used.end(), s.key);
                 bool const first = seen == used.end() || *seen != s.key;
@@ -229,7 +234,7 @@ inline std::string data_uri(std::vector<std::uint8_t> const& png) { return "data
                 out += " title=\"" + text(s.text) + "\" aria-label=\"" + text(s.text) + "\" style=\"left:" +
                        format_fixed(s.x * 100, 3) + "%;top:" + format_fixed(s.y * 100, 3) + "%\"></a>";
             }
-            out += "</span><figcaption><strong>" + text(image.title) + "</strong></figcaption></figure>\n";
+            out += "</span>" + caption(image) + (hidden ? " <a href=\"#images\">close</a>" : "") + "</figcaption></figure>\n";
         }
         out += "</section>\n";
     }

@@ -119,7 +119,7 @@ inline constexpr std::string_view size_plot_style = R"(
 .mote-plot .truth-curve{fill:none;stroke:#d55e00;stroke-width:1.6;stroke-dasharray:5 3}
 .mote-plot .mark{stroke:#444;stroke-width:1;stroke-dasharray:3 3}
 .mote-plot .interval{fill:#888;fill-opacity:.18}
-@media (prefers-color-scheme:dark){
+@media screen and (prefers-color-scheme:dark){
 .mote-plot text{fill:#ccc}
 .mote-plot .title{fill:#eee}
 .mote-plot .soft{fill:#999}
