@@ -4,11 +4,13 @@
 #include "catch.hpp"
 #include "random_image.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -75,7 +77,7 @@ TEST_CASE("outlines lie on exact pixels") {
 }
 
 TEST_CASE("outlines agree with their definition, from labels and from runs") {
-    for (auto const& [w, h] : {std::pair{1, 1}, std::pair{17, 5}, std::pair{40, 33}}) {
+    for (auto const& [w, h] : {std::pair<int, int>{1, 1}, std::pair<int, int>{17, 5}, std::pair<int, int>{40, 33}}) {
         auto const grey = random_image<std::uint16_t>(w, h, 1, 0, 5000);
         auto labels = random_image<std::uint32_t>(w, h, 2, 0, 2);
         for (std::ptrdiff_t y = 0; y + 1 < h; ++y)

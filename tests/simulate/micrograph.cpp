@@ -207,8 +207,8 @@ TEST_CASE("areas in pixels agree with the exact outlines within the discretisati
         }
         if (p.touches_border) continue;
         ++whole;
-        // The number of lattice points in a convex set differs from its area by no more than about its perimeter;
-        // in practice by a fraction of the square root of it: 10 pixels for a perimeter of 100 to 200 pixels.
+        // A convex set holds as many pixel centres as its area says, up to about its perimeter, here 60 to 250 pixels. The
+        // signs of the edge's errors vary, so what is left is of the order of the root of the perimeter.
         double const error = static_cast<double>(p.area_px) - p.area_nm2 / 0.01;
         CAPTURE(p.id, p.area_px, error);
         CHECK(std::abs(error) < 25);
@@ -231,6 +231,8 @@ TEST_CASE("the median and spread of the particles are those asked for") {
     auto const made = mote::simulate_micrograph(o);
     CHECK(made.unplaced == 0);
     CHECK(made.particles.size() == 2000);
+    CHECK(made.calibration.calibrated());
+    CHECK(made.calibration.mean().value == 0.25);
     std::vector<double> logs;
     double mean = 0, variance = 0;
     for (auto const& p : made.particles) logs.push_back(std::log(p.diameter_nm));
