@@ -134,7 +134,7 @@ TEST_CASE("a histogram holds every particle in the class of its edges") {
         for (std::size_t const n : {2UL, 3UL, 10UL, 1000UL}) {
             auto const x = log_normal_sample(n, 5, 1.3, n);
             mote::size_distribution const q(x, {}, r);
-            auto const h = mote::histogram(q);
+            auto const h = mote::size_histogram_of(q);
             REQUIRE(h.edges.size() == h.share.size() + 1);
             CHECK(h.share.size() <= 1000);
             CHECK(std::accumulate(h.share.begin(), h.share.end(), 0.0) == Approx(1));
@@ -158,7 +158,7 @@ TEST_CASE("a histogram holds every particle in the class of its edges") {
 TEST_CASE("values on an edge belong to the class above, whatever a division rounds to") {
     numbers x;
     for (int i = 1; i <= 60; ++i) x.push_back(i * 0.1);
-    auto const h = mote::histogram(mote::size_distribution(x), 0.1);
+    auto const h = mote::size_histogram_of(mote::size_distribution(x), 0.1);
     REQUIRE(h.share.size() == 60);
     for (double const s : h.share) CHECK(s == Approx(1.0 / 60));
 }
@@ -172,15 +172,15 @@ TEST_CASE("class widths are round numbers near the rule of Freedman and Diaconis
     double const mantissa = width / std::pow(10, std::floor(std::log10(width) + 1e-9));
     CHECK((mantissa == Approx(1) || mantissa == Approx(2) || mantissa == Approx(5)));
     CHECK(mote::histogram_width(mote::size_distribution(numbers{})) == 1);
-    CHECK(mote::histogram(mote::size_distribution(numbers(9, 4.2))).share == numbers{1});
-    CHECK(mote::histogram(mote::size_distribution(numbers{3})).share == numbers{1});
+    CHECK(mote::size_histogram_of(mote::size_distribution(numbers(9, 4.2))).share == numbers{1});
+    CHECK(mote::size_histogram_of(mote::size_distribution(numbers{3})).share == numbers{1});
     numbers spike(100, 2.0);
     spike.push_back(1e6); // equal quartiles and one far value
-    CHECK(mote::histogram(mote::size_distribution(spike)).share.size() <= 1000);
+    CHECK(mote::size_histogram_of(mote::size_distribution(spike)).share.size() <= 1000);
     numbers wide = log_normal_sample(500, 1, 1.2, 3);
     wide.push_back(1e9);
-    CHECK(mote::histogram(mote::size_distribution(wide)).share.size() <= 1000);
-    CHECK(mote::histogram(mote::size_distribution(numbers{1, std::nextafter(1.0, 2.0)})).share.size() == 1);
+    CHECK(mote::size_histogram_of(mote::size_distribution(wide)).share.size() <= 1000);
+    CHECK(mote::size_histogram_of(mote::size_distribution(numbers{1, std::nextafter(1.0, 2.0)})).share.size() == 1);
 }
 
 TEST_CASE("intervals of the D values") {
@@ -206,7 +206,7 @@ TEST_CASE("intervals of the D values") {
 TEST_CASE("distributions of nothing, of one particle, and what is refused") {
     mote::size_distribution const none(numbers{});
     CHECK((none.empty() && none.d50() == 0 && none.span() == 0 && none.cumulative(1) == 0 && none.effective_size() == 0));
-    CHECK(mote::histogram(none).edges.empty());
+    CHECK(mote::size_histogram_of(none).edges.empty());
     CHECK(mote::mean_diameter(3, 2, numbers{}) == 0);
     CHECK(mote::mean_diameter(3, 2, numbers{2}, numbers{0}) == 0);
     auto const no_fit = mote::fit_log_normal(numbers{});
@@ -221,7 +221,7 @@ TEST_CASE("distributions of nothing, of one particle, and what is refused") {
     CHECK_THROWS_AS(mote::fit_log_normal(numbers{-1}), mote::parameter_error);
     CHECK_THROWS_AS(mote::mean_diameter(17, 0, numbers{1}), mote::parameter_error);
     CHECK_THROWS_AS(none.d(2), mote::parameter_error);
-    CHECK_THROWS_AS(mote::histogram(one, -1), mote::parameter_error);
-    CHECK_THROWS_AS(mote::histogram(mote::size_distribution(numbers{1, 2}), 1e-9), mote::parameter_error);
-    CHECK_THROWS_AS(mote::histogram(one, std::numeric_limits<double>::quiet_NaN()), mote::parameter_error);
+    CHECK_THROWS_AS(mote::size_histogram_of(one, -1), mote::parameter_error);
+    CHECK_THROWS_AS(mote::size_histogram_of(mote::size_distribution(numbers{1, 2}), 1e-9), mote::parameter_error);
+    CHECK_THROWS_AS(mote::size_histogram_of(one, std::numeric_limits<double>::quiet_NaN()), mote::parameter_error);
 }

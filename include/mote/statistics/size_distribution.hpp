@@ -164,9 +164,9 @@ namespace detail {
 ///
 /// @param width  of a class, in the unit of the diameters; 0 takes histogram_width().
 /// @throws parameter_error if width is negative, NaN or infinite, or so small that there would be more than 10^6 classes.
-[[nodiscard]] inline size_histogram histogram(size_distribution const& q, double width = 0) {
+[[nodiscard]] inline size_histogram size_histogram_of(size_distribution const& q, double width = 0) {
     if (!(width >= 0) || std::isinf(width))
-        throw parameter_error("histogram: a class width of " + std::to_string(width) + "; expected a finite number >= 0");
+        throw parameter_error("size_histogram_of: a class width of " + std::to_string(width) + "; expected a finite number >= 0");
     size_histogram h;
     if (q.empty()) return h;
     if (width == 0) width = histogram_width(q);
@@ -180,7 +180,7 @@ namespace detail {
         return i;
     };
     if (!(x.back() / width < 0x1p52) || x.back() / width - x.front() / width > 1e6)
-        throw parameter_error("histogram: a class width of " + std::to_string(width) + " gives more than 10^6 classes");
+        throw parameter_error("size_histogram_of: a class width of " + std::to_string(width) + " gives more than 10^6 classes");
     double const first = class_of(x.front());
     auto const classes = static_cast<std::size_t>(class_of(x.back()) - first) + 1;
     h.share.resize(classes);
