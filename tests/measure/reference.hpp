@@ -4,7 +4,7 @@
 // Files of reference values, and simple shapes.
 
 #include <mote/core/image.hpp>
-#include <mote/io/stb_static.hpp>
+#include <mote/io/read.hpp>
 #include <mote/label/components.hpp>
 #include <mote/label/encode.hpp>
 #include <mote/split/region_runs.hpp>
@@ -32,22 +32,12 @@ inline std::vector<unsigned char> bytes_of(std::filesystem::path const& path) {
 
 /// An 8- or 16-bit grey PNG, its values as they are.
 inline mote::image<std::uint16_t> read_png(std::filesystem::path const& path) {
-    namespace stb = mote::detail::stb;
-    auto const file = bytes_of(path);
-    int const size = static_cast<int>(file.size());
-    int width = 0, height = 0, channels = 0;
-    bool const wide = stb::stbi_is_16_bit_from_memory(file.data(), size) != 0;
-    auto* const pixels = stb::stbi_load_16_from_memory(file.data(), size, &width, &height, &channels, 1);
-    INFO(path.string());
-    REQUIRE(pixels != nullptr);
-    mote::image<std::uint16_t> result(width, height);
-    for (int y = 0; y < height; ++y)
-        for (int x = 0; x < width; ++x) {
-            std::uint16_t const v = pixels[static_cast<std::ptrdiff_t>(y) * width + x];
-            result(x, y) = wide ? v : static_cast<std::uint16_t>(v / 257);
-        }
-    stb::stbi_image_free(pixels);
-    return result;
+    return mote::read_image(path).visit([](auto const& from) {
+        mote::image<std::uint16_t> result(from.width(), from.height());
+        for (std::ptrdiff_t y = 0; y < from.height(); ++y)
+            for (std::ptrdiff_t x = 0; x < from.width(); ++x) result(x, y) = static_cast<std::uint16_t>(from(x, y));
+        return result;
+    });
 }
 
 /// A C-order float32 .npy file of known size.

@@ -27,7 +27,7 @@ MOTE_NAMESPACE_BEGIN
 /// centre to the edge between the last pixel inside and the first outside.
 struct neck_options {
     /// Width of the neck over the diameter of the largest disc inscribed beyond it: at most this.
-    double max_neck = 0.9;
+    double max_neck = 0.92;
     /// Inscribed radius less half the neck's width: at least this, in pixels, since both are rounded to pixels.
     double min_drop = 0.75;
     /// Inscribed radius, in pixels.

@@ -30,7 +30,7 @@ MOTE_NAMESPACE_BEGIN
 struct split_options {
     /// Components whose area over that of their digital convex hull (pixels whose centres lie in the hull of the component's
     /// pixel centres) is at least this are left whole: they have no neck. A digitised convex shape has exactly 1.
-    double solidity_limit = 0.985;
+    double solidity_limit = 0.995;
     neck_options neck{};
     /// Holes of at most this fraction of the component's area are taken as filled while the necks are sought: a pinhole would
     /// look like an edge. They stay holes.
@@ -52,7 +52,8 @@ namespace detail {
 /// Cuts one component after the other; its images grow to the largest box.
 class component_splitter {
 public:
-    explicit component_splitter(split_options const& o) : o_(o) {}
+    component_splitter(split_options const& o, std::ptrdiff_t width, std::ptrdiff_t height)
+        : o_(o), image_width_(width), image_height_(height) {}
 
     /// Number of pieces; if there are several, label(x, y) is the piece 1 .. n of each of the component's pixels.
     std::uint32_t operator()(region_chords component) {
@@ -61,14 +62,16 @@ public:
         centre_hull(component, hull_);
         if (static_cast<double>(area) >= o_.solidity_limit * lattice_points_inside(hull_)) return 1;
         box const b = bounds_of(component);
-        std::ptrdiff_t const width = b.width + 2, height = b.height + 2; // a rim of background
+        // A rim of background, but not beyond the image: a particle that the border cuts goes on there.
+        origin_x_ = std::max<std::ptrdiff_t>(0, b.x - 1);
+        origin_y_ = std::max<std::ptrdiff_t>(0, b.y - 1);
+        std::ptrdiff_t const width = std::min(image_width_, b.x + b.width + 1) - origin_x_;
+        std::ptrdiff_t const height = std::min(image_height_, b.y + b.height + 1) - origin_y_;
         if (width > longest || height > longest || width > o_.max_box / height) return 1;
         grow(width, height);
         auto const mask = mask_.view().subview(0, 0, width, height);
         auto const map = map_.view().subview(0, 0, width, height);
         labels_now_ = labels_.view().subview(0, 0, width, height);
-        origin_x_ = b.x - 1;
-        origin_y_ = b.y - 1;
         for (std::ptrdiff_t y = 0; y < height; ++y) {
             std::fill_n(mask.row(y), width, std::uint8_t{0});
             std::fill_n(labels_now_.row(y), width, std::uint32_t{0});
@@ -79,6 +82,8 @@ public:
         squared_distance(mask, map);
         find_(image_view<std::uint32_t const>(map), connectivity::eight,
               [&](std::uint32_t peak, std::uint32_t saddle) { return is_neck(peak, saddle, o_.neck); }, markers_);
+        // The hole between three particles that touch each other becomes a maximum when it is filled; it is no particle.
+        std::erase_if(markers_, [&](marker const& m) { return mask(m.x, m.y) != 255; });
         if (markers_.size() < 2) return 1;
         std::uint32_t highest = 0;
         for (marker const& m : markers_) highest = std::max(highest, m.squared);
@@ -112,9 +117,9 @@ private:
         labels_ = image<std::uint32_t>(w, h, fill::none);
     }
 
-    /// Fills holes (4-connected background that the rim does not reach) of at most max_hole of the area.
+    /// Fills holes (4-connected background that does not reach the box's sides) of at most max_hole of the area.
     void fill_small_holes(image_view<std::uint8_t> mask, std::uint64_t area) {
-        constexpr std::uint8_t seen = 1; // background that is known to stay
+        constexpr std::uint8_t seen = 1, filled = 2; // background that stays; background that counts as foreground
         auto const flood = [&](std::ptrdiff_t x0, std::ptrdiff_t y0, std::uint8_t value) {
             std::uint64_t n = 0;
             std::uint8_t const from = mask(x0, y0);
@@ -133,16 +138,28 @@ private:
             }
             return n;
         };
-        flood(0, 0, seen);
+        auto const outside_of = [&](std::ptrdiff_t x, std::ptrdiff_t y) {
+            if (mask(x, y) == 0) flood(x, y, seen);
+        };
+        for (std::ptrdiff_t x = 0; x < mask.width; ++x) {
+            outside_of(x, 0);
+            outside_of(x, mask.height - 1);
+        }
+        for (std::ptrdiff_t y = 0; y < mask.height; ++y) {
+            outside_of(0, y);
+            outside_of(mask.width - 1, y);
+        }
         for (std::ptrdiff_t y = 0; y < mask.height; ++y)
             for (std::ptrdiff_t x = 0; x < mask.width; ++x)
                 if (mask(x, y) == 0 && static_cast<double>(flood(x, y, seen)) <= o_.max_hole * static_cast<double>(area))
-                    flood(x, y, 255);
+                    flood(x, y, filled);
         for (std::ptrdiff_t y = 0; y < mask.height; ++y)
-            for (std::ptrdiff_t x = 0; x < mask.width; ++x) mask(x, y) = mask(x, y) == 255 ? 255 : 0;
+            for (std::ptrdiff_t x = 0; x < mask.width; ++x)
+                if (mask(x, y) == seen) mask(x, y) = 0;
     }
 
     split_options o_;
+    std::ptrdiff_t image_width_, image_height_;
     image<std::uint8_t> mask_;
     image<std::uint32_t> map_, labels_;
     image_view<std::uint32_t> labels_now_;
@@ -159,8 +176,8 @@ private:
 ///
 /// A component below the solidity limit gets a distance map in its own box; the map's maxima that a neck divides from every
 /// higher one (neck_options) are the markers of a watershed, which cuts along the necks. Everything else is passed
-/// through, so a convex particle of any size is never cut. Other components count as background, and so does what lies outside the
-/// image. Labels are expected to be connected components: the parts of a label in several parts may come back as pieces.
+/// through, so a convex particle of any size is never cut. Other components count as background; what lies outside the image
+/// does not. Labels are expected to be connected components: the parts of a label in several parts may come back as pieces.
 /// Finds what a neck shows: discs that overlap by more than about half a radius have none (measured rates: docs/split/touching.md).
 /// O(runs) for components left whole, O(n log n) in the box of each other one; memory for the largest box.
 /// @throws parameter_error if a label is 0 or above count, or an option is outside its range.
@@ -175,7 +192,7 @@ private:
         std::uint32_t begin, end, label;
     };
     region_runs const components(labelled, count);
-    detail::component_splitter split(o);
+    detail::component_splitter split(o, labelled.width(), labelled.height());
     std::vector<cut> cuts;                                       // of all components that were cut, each in raster order
     std::vector<std::size_t> next(std::size_t{count} + 1, 0);    // first in cuts
     std::vector<std::uint32_t> pieces(std::size_t{count} + 1, 1), first(std::size_t{count} + 1);
@@ -186,15 +203,20 @@ private:
         if (n == 1) continue;
         if (provisional > std::numeric_limits<std::uint32_t>::max() - n)
             throw parameter_error("split_touching: more than 2^32 - 1 pieces");
-        pieces[c] = n;
         first[c] = provisional + 1;
         provisional += n;
         next[c] = cuts.size();
+        pieces[c] = 0; // a basin may hold nothing but a filled hole
+        std::vector<bool> seen(n, false);
         for (chord const& k : components[c])
             for (std::uint32_t x = k.begin; x < k.end;) {
                 std::uint32_t const begin = x, label = split.label(x, k.y);
                 while (++x < k.end && split.label(x, k.y) == label) {}
                 cuts.push_back({begin, x, label});
+                if (!seen[label - 1]) {
+                    seen[label - 1] = true;
+                    ++pieces[c];
+                }
             }
     }
     split_result result{run_image(labelled.width()), {}, {}};
