@@ -70,6 +70,8 @@ TEST_CASE("contrast of degenerate images has a value") {
     for (auto const& c : {mote::contrast(none, mote::image<float>()), mote::contrast(all, grey), mote::contrast(nothing, grey)})
         CHECK((c.cnr == 0 && c.michelson == 0 && !c.brighter));
     CHECK(mote::contrast(all, grey).background_pixels == 0);
+    mote::image<std::uint8_t> const no_columns(0, 5);
+    CHECK(mote::contrast(no_columns.view().transposed(), no_columns.view().transposed()).cnr == 0);
     mote::image<float> zero(4, 4);
     auto const half = random_mask(4, 4, 3, 0.5);
     auto const black = mote::contrast(half, zero);

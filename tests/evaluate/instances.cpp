@@ -234,6 +234,8 @@ TEST_CASE("images without particles") {
         CHECK((s.panoptic_quality() == 0 && s.mean_matched_iou() == 0));
     }
     CHECK(mote::match_instances(blank, some).count_error() == 2);
+    mote::image<std::uint32_t> const no_columns(0, 5);
+    CHECK(mote::contingency(no_columns.view().transposed(), no_columns.view().transposed()).pairs.empty());
     CHECK_THROWS_WITH(mote::match_instances(blank, empty), Catch::Contains("5 x 4") && Catch::Contains("0 x 0"));
     CHECK_THROWS_AS(mote::match_instances(some, some).true_positives(0.4), mote::parameter_error);
 }

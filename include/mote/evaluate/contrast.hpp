@@ -43,6 +43,7 @@ template <mask_image Truth, grey_image Src>
     auto const t = const_view(truth);
     image_view<T const> const s = const_view(src);
     detail::check_same_size(t, s, "contrast");
+    if (s.empty()) return {};
     struct side {
         std::uint64_t n = 0;
         double origin = 0, sum = 0, squares = 0;

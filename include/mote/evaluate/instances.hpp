@@ -49,6 +49,7 @@ template <label_image Truth, label_image Predicted>
     auto const t = const_view(truth);
     auto const p = const_view(predicted);
     detail::check_same_size(t, p, "contingency");
+    if (t.empty()) return {};
     struct cell {
         std::uint64_t truth, predicted, pixels;
     };

@@ -66,6 +66,7 @@ template <mask_image Truth, mask_image Predicted>
     auto const t = const_view(truth), p = const_view(predicted);
     detail::check_same_size(t, p, "overlap");
     overlap_counts counts;
+    if (t.empty()) return counts;
     row_reader<std::uint8_t> read_truth(t), read_predicted(p);
     for (std::ptrdiff_t y = 0; y < t.height; ++y) {
         std::uint8_t const *const a = read_truth(y), *const b = read_predicted(y);
