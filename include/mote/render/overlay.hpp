@@ -89,7 +89,8 @@ template <grey_image Src>
         if (double const v = static_cast<double>(s(i % s.width, i / s.width)); std::isfinite(v)) values.push_back(v);
     if (values.empty()) return {};
     auto const pick = [&](double percent) {
-        auto const at = values.begin() + static_cast<std::ptrdiff_t>(percent / 100 * static_cast<double>(values.size() - 1) + 0.5);
+        double const rank = percent / 100 * static_cast<double>(values.size() - 1);
+        auto const at = values.begin() + static_cast<std::ptrdiff_t>(rank + 0.5);
         std::nth_element(values.begin(), at, values.end());
         return *at;
     };
@@ -253,7 +254,8 @@ inline void draw_number(rgb_image& image, std::uint64_t number, point centre, in
         for (std::size_t i = 0; i < text.size(); ++i)
             for (std::ptrdiff_t row = 0; row < 7; ++row)
                 for (std::ptrdiff_t column = 0; column < 5; ++column) {
-                    unsigned const bits = detail::digit_dots[static_cast<std::size_t>(text[i] - '0')][static_cast<std::size_t>(row)];
+                    auto const& digit = detail::digit_dots[static_cast<std::size_t>(text[i] - '0')];
+                    unsigned const bits = digit[static_cast<std::size_t>(row)];
                     if ((bits >> (4 - column) & 1U) == 0) continue;
                     std::ptrdiff_t const x = left + (static_cast<std::ptrdiff_t>(i) * 6 + column) * dot, y = top + row * dot;
                     for (std::ptrdiff_t dy = -rim; dy < dot + rim; ++dy)
@@ -312,7 +314,8 @@ rgb_image draw_overlay(Src const& src, std::ptrdiff_t label_width, std::ptrdiff_
     draw_outlines(out, label_width, label_height, sorted, o, fill);
     if (o.numbers && !out.empty()) {
         auto const longest = (std::max)(out.width(), out.height());
-        int const dot = o.digit_size != 0 ? o.digit_size : static_cast<int>((std::clamp)((longest + 256) / 640, std::ptrdiff_t{1}, std::ptrdiff_t{32}));
+        auto const fitting = static_cast<int>((std::clamp)((longest + 256) / 640, std::ptrdiff_t{1}, std::ptrdiff_t{32}));
+        int const dot = o.digit_size != 0 ? o.digit_size : fitting;
         double const shift = (static_cast<double>(o.zoom) - 1) / 2;
         for (overlay_mark const& m : marks)
             draw_number(out, m.label, {m.at.x * o.zoom + shift, m.at.y * o.zoom + shift}, dot);

@@ -101,7 +101,7 @@ pre{margin:0;padding:.8rem 1rem;background:var(--panel);border-radius:6px;white-
 footer{margin-top:3rem;padding-top:.8rem;border-top:1px solid var(--line);color:var(--soft);font-size:.85rem}
 @media print{:root{color-scheme:light;--ground:#fff;--text:#000;--soft:#444;--line:#ccc;--panel:#fff;--warn:#fff;--link:#000;--mark:#fff}
 body{max-width:none;padding:0;font-size:10.5pt}.scroll{max-height:none;overflow:visible;border:0}.scroll th{position:static}
-.gallery{grid-template-columns:repeat(2,1fr)}figure,tr,.values div,.plot{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}a{text-decoration:none}.hidden{display:none!important}}
+.gallery{grid-template-columns:repeat(2,1fr)}.picture img{max-height:13cm}.plot svg{max-height:9cm}p.soft{break-after:avoid}figure,tr,.values div,.plot{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}a{text-decoration:none}.hidden{display:none!important}}
 )";
 
 /// `text` as an id: letters, digits, '-' and '.' stay, every other byte becomes _ and two hexadecimal digits, so that
@@ -195,24 +195,25 @@ inline std::string data_uri(std::vector<std::uint8_t> const& png) { return "data
         out += "</section>\n";
     }
     if (!r.images.empty()) {
-        out += "<section>\n<h2 id=\"images\">Images</h2>\n<div class=\"gallery\">\n";
+        out += "<section>\n<h2 id=\"images\">Images</h2>\n";
         auto const caption = [&](report_image const& image) {
             std::string c = "<figcaption><strong>" + text(image.title) + "</strong>";
             if (!image.caption.empty()) c += "<br/><span class=\"soft\">" + text(image.caption) + "</span>";
             return c;
         };
+        std::string gallery;
         for (std::size_t i = 0; i < r.images.size(); ++i) {
             report_image const& image = r.images[i];
             if (image.thumbnail.empty() && !image.png.empty()) continue;
-            out += "<figure>";
+            gallery += "<figure>";
             if (!image.thumbnail.empty()) {
-                if (!image.png.empty()) out += "<a href=\"#picture-" + std::to_string(i + 1) + "\">";
-                out += "<img alt=\"" + text(image.title) + "\" src=\"" + detail::data_uri(image.thumbnail) + "\"/>";
-                if (!image.png.empty()) out += "</a>";
+                if (!image.png.empty()) gallery += "<a href=\"#picture-" + std::to_string(i + 1) + "\">";
+                gallery += "<img alt=\"" + text(image.title) + "\" src=\"" + detail::data_uri(image.thumbnail) + "\"/>";
+                if (!image.png.empty()) gallery += "</a>";
             }
-            out += caption(image) + "</figcaption></figure>\n";
+            gallery += caption(image) + "</figcaption></figure>\n";
         }
-        out += "</div>\n";
+        if (!gallery.empty()) out += "<div class=\"gallery\">\n" + gallery + "</div>\n";
         std::vector<std::string> used;
         for (std::size_t i = 0; i < r.images.size(); ++i) {
             report_image const& image = r.images[i];

@@ -70,7 +70,8 @@ inline std::vector<weighted_size> sorted_sizes(size_series const& s) {
         sum += weight;
     }
     for (weighted_size& v : sorted) v.weight /= sum;
-    std::sort(sorted.begin(), sorted.end(), [](weighted_size const& a, weighted_size const& b) { return a.size < b.size; });
+    std::sort(sorted.begin(), sorted.end(),
+              [](weighted_size const& a, weighted_size const& b) { return a.size < b.size; });
     return sorted;
 }
 
@@ -82,8 +83,8 @@ inline double reaches(std::vector<weighted_size> const& s, double p) {
     return s.back().size;
 }
 
-/// Bar width by Freedman and Diaconis (Z. Wahrscheinlichkeitstheorie 57:453-476, 1981), rounded to a 1-2-5 number near it;
-/// about 5 to 60 bars.
+/// Bar width by Freedman and Diaconis (Z. Wahrscheinlichkeitstheorie 57:453-476, 1981), rounded to a 1-2-5 number near
+/// it; about 5 to 60 bars.
 inline double bar_width(std::vector<weighted_size> const& s, double low, double high, std::size_t bins) {
     if (!(high > low)) return high != 0 ? std::abs(high) * 0.05 : 1;
     if (bins != 0) return (high - low) / static_cast<double>(bins);

@@ -242,8 +242,8 @@ MOTE_REGION_BASELINE_BEGIN
     p.thickness = 0.8 * p.diameter;
 }
 
-/// Thickness of a particle at (dx, dy) from its centre, or -1 outside its outline. A faceted one has upright side faces of
-/// half its height, and above and below them faces inclined by 54.7 degrees, as {111} is against {100}.
+/// Thickness of a particle at (dx, dy) from its centre, or -1 outside its outline. A faceted one has upright side faces
+/// of half its height, and above and below them faces inclined by 54.7 degrees, as {111} is against {100}.
 [[nodiscard]] inline double thickness_at(placed_particle const& p, double dx, double dy) noexcept {
     if (p.facets.empty()) {
         double const h = p.diameter * p.diameter / 4 - (dx * dx + dy * dy);
@@ -266,9 +266,11 @@ MOTE_REGION_BASELINE_BEGIN
 
 /// Draws sizes, shapes and places: the largest first, so that what finds no room is small. Ordered by diameter, the
 /// smallest first.
-[[nodiscard]] [[gnu::noinline]] inline std::vector<placed_particle> lay_out(micrograph_options const& o, std::size_t& unplaced) {
+[[nodiscard]] [[gnu::noinline]] inline std::vector<placed_particle> lay_out(micrograph_options const& o,
+                                                                            std::size_t& unplaced) {
     random_generator random(o.seed, 1);
-    double const w = static_cast<double>(o.width) * o.pixel_size_nm, h = static_cast<double>(o.height) * o.pixel_size_nm;
+    double const w = static_cast<double>(o.width) * o.pixel_size_nm;
+    double const h = static_cast<double>(o.height) * o.pixel_size_nm;
     double const mu = portable_log(o.diameter_nm), sigma = portable_log(o.geometric_sd);
     double margin = 0;
     auto number = static_cast<std::size_t>(o.number);
@@ -314,9 +316,10 @@ MOTE_REGION_BASELINE_BEGIN
             if (o.overlap) break;
             auto const column = (std::min)(columns - 1, static_cast<std::ptrdiff_t>((p.x - left) / cell));
             auto const row = (std::min)(rows - 1, static_cast<std::ptrdiff_t>((p.y - left) / cell));
-            for (std::ptrdiff_t r = (std::max)(row - 1, std::ptrdiff_t{0}); found && r <= (std::min)(row + 1, rows - 1); ++r)
-                for (std::ptrdiff_t c = (std::max)(column - 1, std::ptrdiff_t{0});
-                     found && c <= (std::min)(column + 1, columns - 1); ++c)
+            std::ptrdiff_t const first_column = (std::max)(column - 1, std::ptrdiff_t{0});
+            std::ptrdiff_t const first_row = (std::max)(row - 1, std::ptrdiff_t{0});
+            for (std::ptrdiff_t r = first_row; found && r <= (std::min)(row + 1, rows - 1); ++r)
+                for (std::ptrdiff_t c = first_column; found && c <= (std::min)(column + 1, columns - 1); ++c)
                     for (std::size_t const i : grid[static_cast<std::size_t>(r * columns + c)]) {
                         placed_particle const& q = placed[i];
                         double const dx = p.x - q.x, dy = p.y - q.y, apart = p.reach + q.reach + o.minimum_gap_nm;
@@ -338,8 +341,8 @@ MOTE_REGION_BASELINE_BEGIN
 
 /// Adds the thickness of a particle to `thickness` and writes `label` over the pixels whose centre lies inside.
 /// Pixels of other labels are marked as overlapped on both sides.
-[[gnu::noinline]] inline void draw(std::vector<placed_particle>& all, std::size_t index, double pixel_nm, image<float>& thickness,
-                 image<std::uint32_t>& labels) {
+[[gnu::noinline]] inline void draw(std::vector<placed_particle>& all, std::size_t index, double pixel_nm,
+                                   image<float>& thickness, image<std::uint32_t>& labels) {
     placed_particle& p = all[index];
     std::ptrdiff_t const w = labels.width(), h = labels.height();
     double const cx = p.x / pixel_nm, cy = p.y / pixel_nm, reach = p.reach / pixel_nm + 1;
@@ -589,7 +592,8 @@ MOTE_REGION_BASELINE_END
 /// signal proportional to thickness. L is inversely proportional to the number density and to Z^a, with a = 4/3 in
 /// bright field, 1.7 in HAADF and 1.2 in LAADF, and is 10, 60 and 15 nm in platinum. The share is blurred (edges
 /// replicated), multiplied by the uneven illumination, counted (Poisson; up to 2^24 electrons exactly), spread by the
-/// camera in bf_tem, and scaled to 16 bits, saturating. Thicknesses of overlapping particles add. A pixel belongs to an outline if its centre lies inside or on it.
+/// camera in bf_tem, and scaled to 16 bits, saturating. Thicknesses of overlapping particles add. A pixel belongs to an
+/// outline if its centre lies inside or on it.
 /// Left out: diffraction, phase and channelling contrast, inelastic scattering, drift, scan and detector errors.
 ///
 /// The same options give the same bits on every machine and with every executor. An image without pixels gives an
