@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+// mote simulate: micrographs whose particles are known.
+#include "cli.hpp"
+#include "output.hpp"
+#include "particle_table.hpp"
+
+#include <mote/core/error.hpp>
+#include <mote/core/execution/tbb.hpp>
+#include <mote/io/atomic_file.hpp>
+#include <mote/io/file.hpp>
+#include <mote/io/png.hpp>
+#include <mote/io/sha256.hpp>
+#include <mote/io/tiff.hpp>
+#include <mote/simulate/micrograph.hpp>
+#include <mote/statistics/random.hpp>
+#include <mote/version.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <iostream>
+#include <map>
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct material {
+    char const* name;
+    double atomic_number, atoms_per_nm3;
+};
+// Atoms per cubic nanometre from the lattice: Pt fcc, a = 0.3924 nm; Pt3Co L1_2, a = 0.3854 nm, 4 atoms; FeP Pnma,
+// 0.5193 x 0.3099 x 0.5792 nm, 8 atoms; SnCu as the bronze Cu6Sn5, 8.28 g/cm^3. Atomic numbers are means over the atoms.
+constexpr std::array<material, 4> materials{{{"Pt", 78, 66.2}, {"Pt3Co", 65.25, 69.9}, {"FeP", 20.5, 85.8}, {"SnCu", 38.5, 56.3}}};
+constexpr std::array<mote::modality, 4> modalities{mote::modality::bf_tem, mote::modality::bf_stem, mote::modality::haadf_stem,
+                                                   mote::modality::laadf_stem};
+
+struct options {
+    std::string output{}, modality = "all", material = "Pt", pixel_size = "0.1nm";
+    int count = 1, threads = 0;
+    std::uint64_t seed = 1;
+    mote::micrograph_options each{};
+    bool force = false, json = false;
+};
+
+struct micrograph_file {
+    mote::modality modality{};
+    std::string name{};
+    std::uint64_t seed = 0;
+    std::string rows{}; // of particles.csv
+    nlohmann::json entry{};
+    bool good = false;
+};
+
+std::string name_of(mote::modality m, int number) {
+    std::string const digits = std::to_string(number);
+    return std::string(mote::name_of(m)) + "-" + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
+}
+
+constexpr char csv_header[] =
+    "image,modality,id,x_px,y_px,x_nm,y_nm,diameter_px,diameter_nm,area_px,visible_area_px,area_nm2,thickness_nm,shape,"
+    "touches_border,overlapped\n";
+
+std::string rows_of(std::string const& name, mote::micrograph const& m) {
+    std::string csv;
+    double const nm = m.options.pixel_size_nm;
+    for (mote::true_particle const& p : m.particles) {
+        csv += name + ',' + std::string(mote::name_of(m.options.imaging)) + ',' + std::to_string(p.id);
+        for (double const v : {p.x_px, p.y_px, p.x_nm, p.y_nm, p.diameter_nm / nm, p.diameter_nm}) csv += ',' + number(v, 10);
+        csv += ',' + std::to_string(p.area_px) + ',' + std::to_string(p.visible_area_px);
+        csv += ',' + number(p.area_nm2, 10) + ',' + number(p.thickness_nm, 10);
+        csv += p.shape == mote::particle_shape::disc ? ",disc" : ",faceted";
+        csv += p.touches_border ? ",true" : ",false";
+        csv += p.overlapped ? ",true\n" : ",false\n";
+    }
+    return csv;
+}
+
+nlohmann::json parameters_of(mote::micrograph_options const& o) {
+    return {{"width", o.width},
+            {"height", o.height},
+            {"pixel_size_nm", o.pixel_size_nm},
+            {"diameter_nm", o.diameter_nm},
+            {"geometric_sd", o.geometric_sd},
+            {"number", o.number},
+            {"faceted_share", o.faceted_share},
+            {"overlap", o.overlap},
+            {"minimum_gap_nm", o.minimum_gap_nm},
+            {"atomic_number", o.atomic_number},
+            {"atoms_per_nm3", o.atoms_per_nm3},
+            {"film_nm", o.film_nm},
+            {"film_texture", o.film_texture},
+            {"film_correlation_nm", o.film_correlation_nm},
+            {"uneven", o.uneven},
+            {"blur_nm", o.blur_nm},
+            {"camera_spread_px", o.camera_spread_px},
+            {"dose", o.dose},
+            {"gain", o.gain}};
+}
+
+// Names that an earlier run can have given, and no others: a file that says what to remove is not to be trusted.
+bool is_our_name(std::string const& name) {
+    for (mote::modality const m : modalities) {
+        std::string const prefix = std::string(mote::name_of(m)) + "-";
+        if (name.starts_with(prefix) && name.size() > prefix.size() && name.find_first_not_of("0123456789", prefix.size()) == std::string::npos)
+            return true;
+    }
+    return false;
+}
+
+// With --force the new set takes the place of the old one; images of an earlier, larger set must not stay among the new.
+void remove_earlier(fs::path const& folder) {
+    std::error_code ignored;
+    if (!fs::exists(folder / "parameters.json", ignored)) return;
+    auto const bytes = mote::read_file(folder / "parameters.json");
+    auto const* const text = reinterpret_cast<char const*>(bytes.data());
+    auto const earlier = nlohmann::json::parse(text, text + bytes.size(), nullptr, false);
+    fs::remove(folder / "parameters.json", ignored);
+    if (!earlier.is_object() || !earlier.contains("images") || !earlier["images"].is_array()) return;
+    for (auto const& image : earlier["images"]) {
+        if (!image.is_object() || !image.contains("name") || !image["name"].is_string()) continue;
+        std::string const name = image["name"];
+        if (!is_our_name(name)) continue;
+        fs::remove(folder / "images" / (name + ".tif"), ignored);
+        fs::remove(folder / "labels" / (name + ".png"), ignored);
+        fs::remove(folder / "labels" / (name + ".tif"), ignored);
+    }
+}
+
+template <mote::executor E>
+void make(micrograph_file& f, options const& o, fs::path const& folder, E const& where) {
+    mote::micrograph_options each = o.each;
+    each.imaging = f.modality;
+    each.seed = f.seed;
+    auto const m = mote::simulate_micrograph(each, where);
+    std::uint32_t largest = 0;
+    for (mote::true_particle const& p : m.particles)
+        if (p.visible_area_px > 0) largest = std::max(largest, p.id);
+    std::string const image_name = "images/" + f.name + ".tif";
+    std::string const labels_name = "labels/" + f.name + (largest > 65535 ? ".tif" : ".png");
+    auto const image = mote::encode_tiff(m.pixels, m.calibration);
+    std::vector<std::byte> labels;
+    if (largest > 65535) {
+        labels = mote::encode_tiff(m.labels, m.calibration);
+    } else {
+        mote::image<std::uint16_t> small(m.labels.width(), m.labels.height(), mote::fill::none);
+        for (std::ptrdiff_t y = 0; y < small.height(); ++y)
+            for (std::ptrdiff_t x = 0; x < small.width(); ++x) small(x, y) = static_cast<std::uint16_t>(m.labels(x, y));
+        labels = mote::encode_png(small);
+    }
+    mote::write_file(folder / image_name, image);
+    mote::write_file(folder / labels_name, labels);
+    f.rows = rows_of(f.name, m);
+    f.entry = {{"name", f.name},
+               {"modality", mote::name_of(f.modality)},
+               {"polarity", cli::name_of(mote::foreground_of(f.modality))},
+               {"seed", f.seed},
+               {"particles", m.particles.size()},
+               {"unplaced", m.unplaced},
+               {"gain", m.gain},
+               {"image", image_name},
+               {"labels", labels_name},
+               {"image_sha256", mote::sha256_hex(image)},
+               {"labels_sha256", mote::sha256_hex(labels)}};
+    f.good = true;
+}
+
+int run(options o) {
+    if (o.output.empty()) throw usage_error("simulate needs -o");
+    for (material const& m : materials)
+        if (o.material == m.name) {
+            o.each.atomic_number = m.atomic_number;
+            o.each.atoms_per_nm3 = m.atoms_per_nm3;
+        }
+    o.each.pixel_size_nm = parse_pixel_size(o.pixel_size).x.value;
+    { // an image without pixels: only the options are checked
+        mote::micrograph_options nothing = o.each;
+        nothing.width = nothing.height = 0;
+        (void)mote::simulate_micrograph(nothing);
+    }
+
+    std::vector<micrograph_file> files;
+    for (int i = 0; i < o.count; ++i)
+        for (mote::modality const m : modalities)
+            if (o.modality == "all" || o.modality == mote::name_of(m))
+                // The same scene for every modality; 53 bits survive in any reader of JSON.
+                files.push_back({m, name_of(m, i + 1), mote::random_generator(o.seed, static_cast<std::uint64_t>(i) + 1)() >> 11, {}, {}, false});
+
+    fs::path const folder = o.output;
+    if (!o.force) {
+        auto const refuse = [](fs::path const& there) {
+            throw std::runtime_error("'" + there.string() + "' is there already and is kept; --force replaces it");
+        };
+        for (char const* name : {"parameters.json", "particles.csv"})
+            if (fs::exists(folder / name)) refuse(folder / name);
+        for (micrograph_file const& f : files)
+            for (fs::path const& p : {folder / "images" / (f.name + ".tif"), folder / "labels" / (f.name + ".png"), folder / "labels" / (f.name + ".tif")})
+                if (fs::exists(p)) refuse(p);
+    } else {
+        remove_earlier(folder);
+    }
+    fs::create_directories(folder / "images");
+    fs::create_directories(folder / "labels");
+
+    int const threads = thread_count(o.threads);
+    auto const names = [&](std::size_t i) { return files[i].name; };
+    std::size_t failures = 0;
+    if (files.size() >= static_cast<std::size_t>(threads)) {
+        failures = for_each_input("simulate", files.size(), threads, names,
+                                  [&](std::size_t i) { make(files[i], o, folder, mote::sequential{}); });
+    } else {
+        mote::tbb_executor const where(threads);
+        failures = for_each_input("simulate", files.size(), 1, names, [&](std::size_t i) { make(files[i], o, folder, where); });
+    }
+
+    std::string csv = csv_header;
+    nlohmann::json images = nlohmann::json::array();
+    std::size_t particles = 0, unplaced = 0;
+    for (micrograph_file const& f : files) {
+        if (!f.good) continue;
+        csv += f.rows;
+        images.push_back(f.entry);
+        particles += f.entry["particles"].get<std::size_t>();
+        unplaced += f.entry["unplaced"].get<std::size_t>();
+    }
+    if (images.empty()) return failed;
+    mote::write_file(folder / "particles.csv", csv);
+    nlohmann::json parameters = parameters_of(o.each);
+    parameters["material"] = o.material;
+    mote::write_file(folder / "parameters.json",
+                     text_of(nlohmann::json{{"program", "mote"},
+                                            {"version", MOTE_VERSION_STRING},
+                                            {"command", "simulate"},
+                                            {"seed", o.seed},
+                                            {"count", o.count},
+                                            {"modality", o.modality},
+                                            {"parameters", parameters},
+                                            {"images", images},
+                                            {"particles", {{"file", "particles.csv"}, {"sha256", mote::sha256_hex(mote::detail::bytes_of(csv))}}}}));
+    if (unplaced > 0)
+        std::cerr << "mote: " << unplaced << " particles found no free place and are missing; the truth is in particles.csv\n";
+    if (o.json) {
+        print({{"images", images.size()}, {"particles", particles}, {"unplaced", unplaced}, {"output", o.output}});
+    } else {
+        std::cout << aligned({{"images", std::to_string(images.size())}, {"particles", std::to_string(particles)}, {"unplaced", std::to_string(unplaced)}});
+    }
+    return exit_after(failures, files.size());
+}
+
+} // namespace
+
+void add_simulate(CLI::App& app, action& a) {
+    auto const o = std::make_shared<options>();
+    o->each.number = 60;
+    CLI::App& c = *app.add_subcommand("simulate", "Make micrographs of particles on a carbon film, with the truth about them");
+    c.add_option("-o,--output", o->output, "Folder for images/, labels/, particles.csv and parameters.json");
+    c.add_option("--count", o->count, "Micrographs of each modality")->check(CLI::Range(1, 1000000))->capture_default_str();
+    c.add_option("--seed", o->seed, "The same seed and options give the same bytes")->capture_default_str();
+    c.add_option("--modality", o->modality, "How the image is formed; all shows the same particles in each")
+        ->check(CLI::IsMember({"bf-tem", "bf-stem", "haadf-stem", "laadf-stem", "all"}))
+        ->capture_default_str();
+    c.add_option("--material", o->material, "What the particles are made of")
+        ->check(CLI::IsMember({"Pt", "Pt3Co", "FeP", "SnCu"}))
+        ->capture_default_str();
+    c.add_option("--diameter-nm", o->each.diameter_nm, "Number-median diameter")->capture_default_str();
+    c.add_option("--geometric-sd", o->each.geometric_sd, "Geometric standard deviation of the diameters; 1: all alike")->capture_default_str();
+    c.add_option("--particles", o->each.number, "Particles in each micrograph")->capture_default_str();
+    c.add_option("--faceted-share", o->each.faceted_share, "Share of the particles that are faceted, 0 .. 1")->capture_default_str();
+    c.add_flag("--overlap", o->each.overlap, "Particles may lie over one another");
+    c.add_option("--pixel-size", o->pixel_size, "Edge of a pixel, with its unit")->capture_default_str();
+    c.add_option("--width", o->each.width, "Pixels in a row")->check(CLI::Range(1, 1000000))->capture_default_str();
+    c.add_option("--height", o->each.height, "Rows")->check(CLI::Range(1, 1000000))->capture_default_str();
+    c.add_option("--dose", o->each.dose, "Incident electrons per pixel")->capture_default_str();
+    c.add_option("--film-nm", o->each.film_nm, "Thickness of the carbon film")->capture_default_str();
+    c.add_option("--uneven", o->each.uneven, "Largest relative deviation of the illumination, 0 or more and below 1")->capture_default_str();
+    add_threads(c, o->threads);
+    c.add_flag("--force", o->force, "Replace what an earlier run wrote");
+    c.add_flag("--json", o->json, "Print JSON");
+    c.callback([o, &a] { a.run = [o] { return run(*o); }; });
+}
+
+} // namespace cli
