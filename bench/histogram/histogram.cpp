@@ -33,9 +33,9 @@ void mote_histogram(benchmark::State& state) {
     auto const& src = particles<T>(state.range(0));
 #ifdef MOTE_BENCH_OPENCV
     auto const ours = mote::histogram_of(src);
-    auto const theirs = opencv_counts<T>(bench::matrix(src));
+    cv::Mat const theirs = opencv_counts<T>(bench::matrix(src));
     bool same = true;
-    for (std::size_t i = 0; i < ours.counts.size(); ++i) same = same && static_cast<double>(ours.counts[i]) == static_cast<double>(theirs.at<float>(static_cast<int>(i)));
+    for (std::size_t i = 0; i < ours.counts.size(); ++i) same = same && static_cast<double>(ours.counts[i]) == static_cast<double>(theirs.ptr<float>()[i]);
     bench::require_equal(same, "histogram");
 #endif
     for (auto _ : state) benchmark::DoNotOptimize(mote::histogram_of(src));
