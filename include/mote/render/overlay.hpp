@@ -9,6 +9,7 @@
 #include <mote/core/image_traits.hpp>
 #include <mote/core/row_reader.hpp>
 #include <mote/label/run.hpp>
+#include <mote/measure/pick.hpp>
 #include <mote/version.hpp>
 
 #include <algorithm>
@@ -127,8 +128,8 @@ template <grey_image Src>
     return out;
 }
 
-/// What became of a region.
-enum class overlay_class : unsigned char { isolated, split, overlapping, rejected };
+/// What became of a region, as measure/pick.hpp decides.
+using overlay_class = particle_class;
 
 /// Colours that people with colour-blindness tell apart too: bluish green, sky blue, orange, reddish purple. M. Okabe and
 /// K. Ito, Color Universal Design, 2002.
