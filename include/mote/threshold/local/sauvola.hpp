@@ -31,7 +31,7 @@ struct value_range {
 
 /// 0 .. 255 for bytes; the finite values that occur, for other types (0 .. 0 if there are none).
 template <class T>
-value_range grey_range(image_view<T const> v) {
+value_range value_range_of(image_view<T const> v) {
     if constexpr (sizeof(T) == 1) return {0, 255};
     value_range r{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
     row_reader<T> read(v);
@@ -59,7 +59,7 @@ value_range grey_range(image_view<T const> v) {
 /// Windows, NaN, cost and errors as in threshold_by_deviation; types other than 8-bit cost a pass more.
 template <grey_image Src, mask_image Dst>
 void sauvola(Src const& src, sauvola_options const& o, polarity foreground, Dst&& dst) {
-    auto const range = detail::grey_range(const_view(src));
+    auto const range = detail::value_range_of(const_view(src));
     double const half = sizeof(pixel_of<Src>) == 1 ? 128 : (range.high - range.low) / 2;
     double const r = o.r > 0 ? o.r : half > 0 ? half : 1;
     // With values counted from `low`: T - low = (m - low)(1 - k) + (m - low) k / R s.
