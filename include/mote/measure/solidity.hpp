@@ -12,7 +12,7 @@
 MOTE_NAMESPACE_BEGIN
 
 /// area / convex_area, 0 for no area. With the area of the corner_hull polygon it is ImageJ's and ISO 9276-6's solidity. The
-/// steps of a digital outline count as concave there: a disc of radius 20 has 0.96, of radius 5 0.85, of radius 2 0.76.
+/// steps of a digital outline count as concave there: discs in random position have 0.97 at radius 20, 0.92 at 5, 0.90 at 2 or 3.
 /// With lattice_points_inside(centre_hull) it is exactly 1 for every digitised convex shape of any size.
 [[nodiscard]] inline double solidity(double area, double convex_area) noexcept {
     return convex_area > 0 ? area / convex_area : 0;
