@@ -33,18 +33,31 @@ __extension__ typedef __int128 wide_int;
     return static_cast<wide_int>(a.x - o.x) * (b.y - o.y) - static_cast<wide_int>(a.y - o.y) * (b.x - o.x);
 }
 
-/// Appends p to a chain that goes down and must turn to `side` (+1 or -1) everywhere; `base` is where the chain starts.
-inline void extend_chain(std::vector<lattice_point>& chain, std::size_t base, lattice_point p, int side) {
+/// The same where no two coordinates are 2^30 or more apart.
+[[nodiscard]] inline std::int64_t narrow_cross(lattice_point o, lattice_point a, lattice_point b) noexcept {
+    return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
+}
+
+/// Appends p to a chain that goes down and must turn to Side (+1 or -1) everywhere; `base` is where the chain starts.
+template <int Side, bool Narrow>
+inline void extend_chain(std::vector<lattice_point>& chain, std::size_t base, lattice_point p) {
     if (chain.size() > base && chain.back().y == p.y) { // of two points of one row only the outer one counts
-        if (side > 0 ? chain.back().x >= p.x : chain.back().x <= p.x) return;
+        if (Side > 0 ? chain.back().x >= p.x : chain.back().x <= p.x) return;
         chain.pop_back();
     }
-    while (chain.size() >= base + 2 && cross(chain[chain.size() - 2], chain.back(), p) * side <= 0) chain.pop_back();
+    auto const straight = [&](lattice_point o, lattice_point a) {
+        if constexpr (Narrow)
+            return narrow_cross(o, a, p) * Side <= 0;
+        else
+            return cross(o, a, p) * Side <= 0;
+    };
+    while (chain.size() >= base + 2 && straight(chain[chain.size() - 2], chain.back())) chain.pop_back();
     chain.push_back(p);
 }
 
 /// Hull of the chords' ends, in rows y and y + below; the right end is end - inset.
-inline void hull(region_chords region, int below, std::uint32_t inset, std::vector<lattice_point>& out) {
+template <bool Narrow>
+inline void hull_of(region_chords region, int below, std::uint32_t inset, std::vector<lattice_point>& out) {
     out.clear();
     if (region.empty()) return;
     // Every extreme point is the outer end of some row, so the rows' ends, sorted by y as they are, make two monotone
@@ -58,18 +71,27 @@ inline void hull(region_chords region, int below, std::uint32_t inset, std::vect
         }
     };
     rows([&](std::int64_t y, std::int64_t, std::int64_t right) {
-        extend_chain(out, 0, {right, y}, +1);
-        if (below != 0) extend_chain(out, 0, {right, y + below}, +1);
+        extend_chain<+1, Narrow>(out, 0, {right, y});
+        if (below != 0) extend_chain<+1, Narrow>(out, 0, {right, y + below});
     });
     std::size_t const base = out.size();
     rows([&](std::int64_t y, std::int64_t left, std::int64_t) {
-        extend_chain(out, base, {left, y}, -1);
-        if (below != 0) extend_chain(out, base, {left, y + below}, -1);
+        extend_chain<-1, Narrow>(out, base, {left, y});
+        if (below != 0) extend_chain<-1, Narrow>(out, base, {left, y + below});
     });
     std::reverse(out.begin() + static_cast<std::ptrdiff_t>(base), out.end());
     // A row of one pixel centre gives the same point to both chains.
     if (out.size() > 1 && out.back() == out.front()) out.pop_back();
     if (out.size() > base && base > 0 && out[base] == out[base - 1]) out.erase(out.begin() + static_cast<std::ptrdiff_t>(base));
+}
+
+inline void hull(region_chords region, int below, std::uint32_t inset, std::vector<lattice_point>& out) {
+    box const b = bounds_of(region);
+    constexpr std::ptrdiff_t narrow = (std::ptrdiff_t{1} << 30) - 2;
+    if (b.width < narrow && b.height < narrow)
+        hull_of<true>(region, below, inset, out);
+    else
+        hull_of<false>(region, below, inset, out);
 }
 
 } // namespace detail
