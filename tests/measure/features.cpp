@@ -222,9 +222,10 @@ TEST_CASE("Feret diameters are those of all pairs and all edges") {
 
 TEST_CASE("rings are those of a search of all pixels") {
     std::uint32_t seed = 800;
-    for (auto const [w, h] : sizes)
+    for (sized const size : sizes)
         for (mote::ring_options const o : {mote::ring_options{0, 1}, {1, 2}, {2, 5}})
             for (double const density : {0.02, 0.2, 0.6}) {
+                std::ptrdiff_t const w = size.width, h = size.height; // clang 14 captures no structured bindings
                 auto const mask = random_mask(w, h, ++seed, density);
                 auto const grey = random_image<std::uint16_t>(w, h, ++seed, 0, 60000);
                 auto runs = mote::runs_of(mask);
