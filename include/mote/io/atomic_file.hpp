@@ -32,7 +32,9 @@ public:
         std::random_device seed;
         for (int attempt = 0; attempt < 100; ++attempt) {
             temporary_ = path_;
-            temporary_ += "." + std::to_string(seed()) + ".part";
+            temporary_ += ".";
+            temporary_ += std::to_string(seed());
+            temporary_ += ".part";
             errno = 0;
             file_.reset(std::fopen(temporary_.string().c_str(), "wbx"));
             if (file_) return;

@@ -67,6 +67,12 @@ void append(std::vector<std::byte>& bytes, T value) {
     store<Order>(bytes.data() + bytes.size() - sizeof(T), value);
 }
 
+inline void append_bytes(std::vector<std::byte>& to, std::span<std::byte const> bytes) {
+    std::size_t const at = to.size();
+    to.resize(at + bytes.size());
+    if (!bytes.empty()) std::memcpy(to.data() + at, bytes.data(), bytes.size());
+}
+
 inline std::span<std::byte const> bytes_of(std::string_view text) noexcept {
     return std::as_bytes(std::span<char const>(text.data(), text.size()));
 }

@@ -232,11 +232,10 @@ template <grey_image I>
     header += '\n';
     std::vector<std::byte> file;
     file.reserve(10 + header.size() + (v.empty() ? 0 : static_cast<std::size_t>(v.size()) * sizeof(T)));
-    auto const add = [&](std::span<std::byte const> b) { file.insert(file.end(), b.begin(), b.end()); };
-    add(detail::bytes_of(detail::npy_magic));
+    detail::append_bytes(file, detail::bytes_of(detail::npy_magic));
     detail::append<std::endian::little>(file, std::uint16_t{1});
     detail::append<std::endian::little>(file, static_cast<std::uint16_t>(header.size()));
-    add(detail::bytes_of(header));
+    detail::append_bytes(file, detail::bytes_of(header));
     for (std::ptrdiff_t y = 0; y < v.height; ++y)
         for (std::ptrdiff_t x = 0; x < v.width; ++x) detail::append<std::endian::little>(file, v(x, y));
     return file;

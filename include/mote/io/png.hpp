@@ -57,7 +57,7 @@ inline std::vector<std::byte> zlib_stored(std::span<std::byte const> bytes) {
         out.push_back(std::byte{n == bytes.size()});
         append<std::endian::little>(out, static_cast<std::uint16_t>(n));
         append<std::endian::little>(out, static_cast<std::uint16_t>(~n));
-        out.insert(out.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(n));
+        append_bytes(out, bytes.first(n));
         for (std::byte const value : bytes.first(n)) {
             a = (a + std::to_integer<std::uint32_t>(value)) % 65521;
             b = (b + a) % 65521;
@@ -75,7 +75,7 @@ inline std::vector<std::byte> zlib_compressed(std::vector<std::byte>& bytes) {
     struct release {
         void operator()(unsigned char* p) const noexcept { std::free(p); }
     };
-    std::unique_ptr<unsigned char, release> const p(stb::stbi_zlib_compress(reinterpret_cast<unsigned char*>(bytes.data()),
+    std::unique_ptr<unsigned char, release> const p(stb::mote_stbi_zlib_compress(reinterpret_cast<unsigned char*>(bytes.data()),
                                                                            static_cast<int>(bytes.size()), &length, 8));
     if (!p) throw std::bad_alloc();
     auto const* const first = reinterpret_cast<std::byte const*>(p.get());
@@ -85,9 +85,8 @@ inline std::vector<std::byte> zlib_compressed(std::vector<std::byte>& bytes) {
 inline void append_png_chunk(std::vector<std::byte>& file, char const* type, std::span<std::byte const> data) {
     append<std::endian::big>(file, static_cast<std::uint32_t>(data.size()));
     std::size_t const begin = file.size();
-    auto const name = bytes_of({type, 4});
-    file.insert(file.end(), name.begin(), name.end());
-    file.insert(file.end(), data.begin(), data.end());
+    append_bytes(file, bytes_of({type, 4}));
+    append_bytes(file, data);
     append<std::endian::big>(file, crc32(std::span<std::byte const>(file).subspan(begin)));
 }
 
@@ -125,7 +124,7 @@ inline void append_png_row(std::vector<std::byte>& out, std::span<std::uint8_t c
         }
     }
     out.push_back(static_cast<std::byte>(best));
-    out.insert(out.end(), tried[best].begin(), tried[best].end());
+    append_bytes(out, tried[best]);
 }
 
 } // namespace detail
@@ -169,8 +168,7 @@ template <png_image I>
 
     std::vector<std::byte> file;
     file.reserve(packed.size() + 128);
-    auto const signature = detail::bytes_of({"\x89PNG\r\n\x1a\n", 8});
-    file.insert(file.end(), signature.begin(), signature.end());
+    detail::append_bytes(file, detail::bytes_of({"\x89PNG\r\n\x1a\n", 8}));
     std::vector<std::byte> header;
     detail::append<std::endian::big>(header, static_cast<std::uint32_t>(v.width));
     detail::append<std::endian::big>(header, static_cast<std::uint32_t>(v.height));

@@ -112,6 +112,96 @@ inline void check_bmp(std::span<std::byte const> bytes, std::string_view name) {
                                                    " needs " + std::to_string(row) + " bytes a row: the file ends too early");
 }
 
+/// A DHT segment: stb before 2.28 writes behind its tables if one has more than 256 codes, or more than its lengths allow.
+inline void check_jpeg_huffman(std::span<std::byte const> body, std::size_t offset, std::string_view name) {
+    for (std::size_t at = 0; at < body.size();) {
+        if (body.size() - at < 17) throw_format_error(name, offset + at, "JPEG Huffman table ends too early");
+        bool const dc = std::to_integer<unsigned>(body[at]) < 16;
+        std::size_t codes = 0, room = 1;
+        for (std::size_t i = 1; i <= 16; ++i) {
+            std::size_t const n = std::to_integer<std::size_t>(body[at + i]);
+            codes += n;
+            room *= 2;
+            if (n > room) throw_format_error(name, offset + at, "JPEG Huffman table has more codes than their lengths allow");
+            room -= n;
+        }
+        at += 17;
+        if (codes > 256 || codes > body.size() - at)
+            throw_format_error(name, offset + at, "JPEG Huffman table of " + std::to_string(codes) + " codes; expected up to 256, and the bytes for them");
+        for (std::size_t i = 0; dc && i < codes; ++i)
+            if (std::to_integer<unsigned>(body[at + i]) > 15)
+                throw_format_error(name, offset + at + i, "JPEG Huffman table for DC holds a length above 15");
+        at += codes;
+    }
+}
+
+/// A SOFn segment: sampling factors that do not divide the largest one are legal, but stb before 2.28 does not handle them.
+inline void check_jpeg_frame(std::span<std::byte const> body, std::size_t offset, std::size_t file_size, std::string_view name) {
+    if (body.size() < 6) throw_format_error(name, offset, "JPEG frame header ends too early");
+    std::size_t const height = load<std::endian::big, std::uint16_t>(body.data() + 1);
+    std::size_t const width = load<std::endian::big, std::uint16_t>(body.data() + 3);
+    std::size_t const components = std::to_integer<std::size_t>(body[5]);
+    if (body.size() != 6 + 3 * components || components == 0 || components > 4)
+        throw_format_error(name, offset, "JPEG frame header of " + std::to_string(components) + " components and " +
+                                             std::to_string(body.size()) + " bytes");
+    if (width == 0 || height == 0)
+        throw_format_error(name, offset, "JPEG of " + std::to_string(width) + " x " + std::to_string(height) + " pixels");
+    if (width * height / 512 > file_size)
+        throw_format_error(name, offset, "JPEG of " + std::to_string(width) + " x " + std::to_string(height) + " pixels in " +
+                                             std::to_string(file_size) + " bytes: not possible");
+    unsigned horizontal = 1, vertical = 1;
+    auto const factors = [&](std::size_t c) { return std::to_integer<unsigned>(body[7 + 3 * c]); };
+    for (std::size_t c = 0; c < components; ++c) {
+        horizontal = std::max(horizontal, factors(c) >> 4);
+        vertical = std::max(vertical, factors(c) & 15u);
+    }
+    for (std::size_t c = 0; c < components; ++c) {
+        unsigned const h = factors(c) >> 4, v = factors(c) & 15u;
+        if (h == 0 || v == 0 || h > 4 || v > 4 || horizontal % h != 0 || vertical % v != 0)
+            throw_format_error(name, offset + 7 + 3 * c, "JPEG sampling factors " + std::to_string(h) + " x " + std::to_string(v) +
+                                                             " are not supported beside " + std::to_string(horizontal) + " x " +
+                                                             std::to_string(vertical));
+    }
+}
+
+/// Walks the segments up to the end-of-image marker, in the way in which stb will.
+inline void check_jpeg(std::span<std::byte const> bytes, std::string_view name) {
+    bool frame = false, scan = false;
+    auto const byte = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
+    for (std::size_t at = 2;;) {
+        // Padding between segments is tolerated up to the frame header.
+        while (!frame && at < bytes.size() && byte(at) != 0xff) ++at;
+        if (at < bytes.size() && byte(at) != 0xff) throw_format_error(name, at, "expected a JPEG marker");
+        while (at < bytes.size() && byte(at) == 0xff) ++at;
+        if (at >= bytes.size()) throw_format_error(name, bytes.size(), "JPEG ends before its end-of-image marker");
+        unsigned const marker = byte(at++);
+        if (marker == 0xd9) {
+            if (!scan) throw_format_error(name, at - 1, "JPEG without image data");
+            return;
+        }
+        std::size_t const length = bytes.size() - at < 2 ? 0 : load<std::endian::big, std::uint16_t>(bytes.data() + at);
+        if (length < 2 || length > bytes.size() - at)
+            throw_format_error(name, at, "JPEG segment of " + std::to_string(length) + " bytes, but " +
+                                             std::to_string(bytes.size() - at) + " are left");
+        std::span<std::byte const> const body = bytes.subspan(at + 2, length - 2);
+        if (marker == 0xc4) {
+            check_jpeg_huffman(body, at + 2, name);
+        } else if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc8 && marker != 0xcc) {
+            if (frame) throw_format_error(name, at, "JPEG has a second frame header");
+            if (marker > 0xc2) throw_format_error(name, at, "this kind of JPEG is not supported; expected baseline or progressive");
+            check_jpeg_frame(body, at + 2, bytes.size(), name);
+            frame = true;
+        }
+        at += length;
+        if (marker != 0xda) continue;
+        if (!frame) throw_format_error(name, at, "JPEG image data before its frame header");
+        scan = true;
+        // Entropy-coded data: FF stands before 00, before a restart marker, or begins the next segment.
+        while (at + 1 < bytes.size() && (byte(at) != 0xff || byte(at + 1) == 0 || (byte(at + 1) >= 0xd0 && byte(at + 1) <= 0xd7))) ++at;
+        if (at + 1 >= bytes.size()) throw_format_error(name, bytes.size(), "JPEG ends before its end-of-image marker");
+    }
+}
+
 /// Feeds stb and notices when it asks for bytes behind the end, where it goes on with zeros by itself.
 struct stb_source {
     std::span<std::byte const> bytes;
@@ -180,29 +270,22 @@ inline bool is_bmp(std::span<std::byte const> bytes) noexcept { return starts_wi
     unsigned bits = 8;
     if (result.format == "PNG") bits = detail::check_png(bytes, name).bits;
     if (result.format == "BMP") detail::check_bmp(bytes, name);
+    if (result.format == "JPEG") detail::check_jpeg(bytes, name);
 
     auto const fail = [&](std::string const& what) {
-        char const* const reason = stb::stbi_failure_reason();
+        char const* const reason = stb::mote_stbi_failure_reason();
         detail::throw_format_error(name, result.format + " " + what + " (" + (reason == nullptr ? "no reason given" : reason) + ")");
     };
     stb::stbi_io_callbacks const callbacks{detail::stb_source::read, detail::stb_source::skip, detail::stb_source::eof};
     int width = 0, height = 0, channels = 0;
-    {
-        detail::stb_source source{bytes};
-        if (stb::stbi_info_from_callbacks(&callbacks, &source, &width, &height, &channels) == 0)
-            fail("header cannot be read");
-        if (width <= 0 || height <= 0) fail("has no pixels");
-        if (result.format == "JPEG" && static_cast<std::size_t>(width) * static_cast<std::size_t>(height) / 512 > bytes.size())
-            detail::throw_format_error(name, "JPEG of " + std::to_string(width) + " x " + std::to_string(height) + " pixels in " +
-                                                 std::to_string(bytes.size()) + " bytes: not possible");
-    }
     detail::stb_source source{bytes};
     std::unique_ptr<void, detail::free_memory> samples;
     if (bits == 16)
-        samples.reset(stb::stbi_load_16_from_callbacks(&callbacks, &source, &width, &height, &channels, 0));
+        samples.reset(stb::mote_stbi_load_16_from_callbacks(&callbacks, &source, &width, &height, &channels, 0));
     else
-        samples.reset(stb::stbi_load_from_callbacks(&callbacks, &source, &width, &height, &channels, 0));
+        samples.reset(stb::mote_stbi_load_from_callbacks(&callbacks, &source, &width, &height, &channels, 0));
     if (!samples) fail(source.ran_out ? "ends too early" : "cannot be decoded");
+    if (width <= 0 || height <= 0 || channels <= 0) fail("has no pixels");
     if (source.ran_out) detail::throw_format_error(name, bytes.size(), result.format + " ends too early");
     if (bits == 16)
         detail::take_stb_pixels(static_cast<std::uint16_t const*>(samples.get()), width, height, channels, result);

@@ -98,6 +98,80 @@
 #define STBI_WRITE_NO_STDIO
 #define STBIW_ASSERT(x) ((void)0)
 
+// Functions declared extern "C" keep their plain name for the assembler even when they are static in a namespace: other
+// names keep them apart from another stb in the same unit.
+#define stbi__unpremultiply_on_load_thread mote_stbi__unpremultiply_on_load_thread
+#define stbi_convert_iphone_png_to_rgb mote_stbi_convert_iphone_png_to_rgb
+#define stbi_convert_iphone_png_to_rgb_thread mote_stbi_convert_iphone_png_to_rgb_thread
+#define stbi_convert_wchar_to_utf8 mote_stbi_convert_wchar_to_utf8
+#define stbi_failure_reason mote_stbi_failure_reason
+#define stbi_flip_vertically_on_write mote_stbi_flip_vertically_on_write
+#define stbi_hdr_to_ldr_gamma mote_stbi_hdr_to_ldr_gamma
+#define stbi_hdr_to_ldr_scale mote_stbi_hdr_to_ldr_scale
+#define stbi_image_free mote_stbi_image_free
+#define stbi_info mote_stbi_info
+#define stbi_info_from_callbacks mote_stbi_info_from_callbacks
+#define stbi_info_from_file mote_stbi_info_from_file
+#define stbi_info_from_memory mote_stbi_info_from_memory
+#define stbi_is_16_bit mote_stbi_is_16_bit
+#define stbi_is_16_bit_from_callbacks mote_stbi_is_16_bit_from_callbacks
+#define stbi_is_16_bit_from_file mote_stbi_is_16_bit_from_file
+#define stbi_is_16_bit_from_memory mote_stbi_is_16_bit_from_memory
+#define stbi_is_hdr mote_stbi_is_hdr
+#define stbi_is_hdr_from_callbacks mote_stbi_is_hdr_from_callbacks
+#define stbi_is_hdr_from_file mote_stbi_is_hdr_from_file
+#define stbi_is_hdr_from_memory mote_stbi_is_hdr_from_memory
+#define stbi_ldr_to_hdr_gamma mote_stbi_ldr_to_hdr_gamma
+#define stbi_ldr_to_hdr_scale mote_stbi_ldr_to_hdr_scale
+#define stbi_load mote_stbi_load
+#define stbi_load_16 mote_stbi_load_16
+#define stbi_load_16_from_callbacks mote_stbi_load_16_from_callbacks
+#define stbi_load_16_from_memory mote_stbi_load_16_from_memory
+#define stbi_load_from_callbacks mote_stbi_load_from_callbacks
+#define stbi_load_from_file mote_stbi_load_from_file
+#define stbi_load_from_file_16 mote_stbi_load_from_file_16
+#define stbi_load_from_memory mote_stbi_load_from_memory
+#define stbi_load_gif_from_memory mote_stbi_load_gif_from_memory
+#define stbi_loadf mote_stbi_loadf
+#define stbi_loadf_from_callbacks mote_stbi_loadf_from_callbacks
+#define stbi_loadf_from_file mote_stbi_loadf_from_file
+#define stbi_loadf_from_memory mote_stbi_loadf_from_memory
+#define stbi_set_flip_vertically_on_load mote_stbi_set_flip_vertically_on_load
+#define stbi_set_flip_vertically_on_load_thread mote_stbi_set_flip_vertically_on_load_thread
+#define stbi_set_unpremultiply_on_load mote_stbi_set_unpremultiply_on_load
+#define stbi_set_unpremultiply_on_load_thread mote_stbi_set_unpremultiply_on_load_thread
+#define stbi_write_bmp mote_stbi_write_bmp
+#define stbi_write_bmp_to_func mote_stbi_write_bmp_to_func
+#define stbi_write_force_png_filter mote_stbi_write_force_png_filter
+#define stbi_write_hdr mote_stbi_write_hdr
+#define stbi_write_hdr_to_func mote_stbi_write_hdr_to_func
+#define stbi_write_jpg mote_stbi_write_jpg
+#define stbi_write_jpg_to_func mote_stbi_write_jpg_to_func
+#define stbi_write_png mote_stbi_write_png
+#define stbi_write_png_compression_level mote_stbi_write_png_compression_level
+#define stbi_write_png_to_func mote_stbi_write_png_to_func
+#define stbi_write_png_to_mem mote_stbi_write_png_to_mem
+#define stbi_write_tga mote_stbi_write_tga
+#define stbi_write_tga_to_func mote_stbi_write_tga_to_func
+#define stbi_write_tga_with_rle mote_stbi_write_tga_with_rle
+#define stbi_zlib_compress mote_stbi_zlib_compress
+#define stbi_zlib_decode_buffer mote_stbi_zlib_decode_buffer
+#define stbi_zlib_decode_malloc mote_stbi_zlib_decode_malloc
+#define stbi_zlib_decode_malloc_guesssize mote_stbi_zlib_decode_malloc_guesssize
+#define stbi_zlib_decode_malloc_guesssize_headerflag mote_stbi_zlib_decode_malloc_guesssize_headerflag
+#define stbi_zlib_decode_noheader_buffer mote_stbi_zlib_decode_noheader_buffer
+#define stbi_zlib_decode_noheader_malloc mote_stbi_zlib_decode_noheader_malloc
+#define stbiw_convert_wchar_to_utf8 mote_stbiw_convert_wchar_to_utf8
+
+// The inverse cosine transform of a hostile JPEG overflows int; the sums end in pixel values, which are clamped, and index
+// nothing. GCC is told that int wraps; clang has no such switch for part of a file, and is told not to stop for it.
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((no_sanitize("signed-integer-overflow"))), apply_to = function)
+#elif defined(__GNUC__)
+#pragma GCC push_options
+#pragma GCC optimize("wrapv")
+#endif
+
 MOTE_NAMESPACE_BEGIN
 namespace detail {
 namespace stb {
@@ -111,6 +185,75 @@ namespace stb {
 } // namespace stb
 } // namespace detail
 MOTE_NAMESPACE_END
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#elif defined(__GNUC__)
+#pragma GCC pop_options
+#endif
+
+#undef stbi__unpremultiply_on_load_thread
+#undef stbi_convert_iphone_png_to_rgb
+#undef stbi_convert_iphone_png_to_rgb_thread
+#undef stbi_convert_wchar_to_utf8
+#undef stbi_failure_reason
+#undef stbi_flip_vertically_on_write
+#undef stbi_hdr_to_ldr_gamma
+#undef stbi_hdr_to_ldr_scale
+#undef stbi_image_free
+#undef stbi_info
+#undef stbi_info_from_callbacks
+#undef stbi_info_from_file
+#undef stbi_info_from_memory
+#undef stbi_is_16_bit
+#undef stbi_is_16_bit_from_callbacks
+#undef stbi_is_16_bit_from_file
+#undef stbi_is_16_bit_from_memory
+#undef stbi_is_hdr
+#undef stbi_is_hdr_from_callbacks
+#undef stbi_is_hdr_from_file
+#undef stbi_is_hdr_from_memory
+#undef stbi_ldr_to_hdr_gamma
+#undef stbi_ldr_to_hdr_scale
+#undef stbi_load
+#undef stbi_load_16
+#undef stbi_load_16_from_callbacks
+#undef stbi_load_16_from_memory
+#undef stbi_load_from_callbacks
+#undef stbi_load_from_file
+#undef stbi_load_from_file_16
+#undef stbi_load_from_memory
+#undef stbi_load_gif_from_memory
+#undef stbi_loadf
+#undef stbi_loadf_from_callbacks
+#undef stbi_loadf_from_file
+#undef stbi_loadf_from_memory
+#undef stbi_set_flip_vertically_on_load
+#undef stbi_set_flip_vertically_on_load_thread
+#undef stbi_set_unpremultiply_on_load
+#undef stbi_set_unpremultiply_on_load_thread
+#undef stbi_write_bmp
+#undef stbi_write_bmp_to_func
+#undef stbi_write_force_png_filter
+#undef stbi_write_hdr
+#undef stbi_write_hdr_to_func
+#undef stbi_write_jpg
+#undef stbi_write_jpg_to_func
+#undef stbi_write_png
+#undef stbi_write_png_compression_level
+#undef stbi_write_png_to_func
+#undef stbi_write_png_to_mem
+#undef stbi_write_tga
+#undef stbi_write_tga_to_func
+#undef stbi_write_tga_with_rle
+#undef stbi_zlib_compress
+#undef stbi_zlib_decode_buffer
+#undef stbi_zlib_decode_malloc
+#undef stbi_zlib_decode_malloc_guesssize
+#undef stbi_zlib_decode_malloc_guesssize_headerflag
+#undef stbi_zlib_decode_noheader_buffer
+#undef stbi_zlib_decode_noheader_malloc
+#undef stbiw_convert_wchar_to_utf8
 
 // Macros of stb's that take arguments under the names of its functions: a later copy of stb would trip over them.
 #undef stbi__err

@@ -549,7 +549,7 @@ private:
     }
 
     std::string_view name_;
-    [[no_unique_address]] tiff_turn turn_;
+    [[maybe_unused, no_unique_address]] tiff_turn turn_;
     tiff_memory memory_;
     tiff_handle tiff_;
     std::uint32_t width_ = 0, height_ = 0, tile_width_ = 0, tile_height_ = 0;
