@@ -140,6 +140,7 @@ std::vector<mote::box> read_boxes(fs::path const& path) {
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     std::array<std::size_t, 4> column{};
     std::vector<mote::box> boxes;
+    if (text.empty()) throw mote::format_error(path.string() + ": the file is empty; expected the columns x, y, width, height");
     for (std::size_t line = 1; !text.empty(); ++line) {
         std::size_t const end = std::min(text.find('\n'), text.size());
         auto const fields = csv_fields(text.substr(0, end));

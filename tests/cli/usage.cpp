@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include <mote/version.hpp>
+
+#include "program.hpp"
+
+TEST_CASE("help and version go to standard output") {
+    auto const help = mote_run({"--help"});
+    CHECK(help.code == 0);
+    for (char const* command : {"size", "info", "threshold", "label", "measure", "evaluate", "simulate"}) {
+        CHECK(help.out.find(command) != std::string::npos);
+        auto const of_command = mote_run({command, "--help"});
+        CHECK(of_command.code == 0);
+        CHECK(of_command.out.find("--json") != std::string::npos);
+    }
+    auto const version = mote_run({"--version"});
+    CHECK(version.code == 0);
+    CHECK(version.out == std::string("mote ") + MOTE_VERSION_STRING + "\n");
+}
+
+TEST_CASE("wrong usage is 2, says why on standard error, and prints no result") {
+    workplace const w;
+    std::string const folder = (w / "out").string();
+    std::vector<std::vector<std::string>> const wrong{
+        {},
+        {"nonsense"},
+        {"info"},
+        {"info", "--nonsense", "a.png"},
+        {"label"},
+        {"label", "a.png"},
+        {"label", "a.png", "-o", (w / "a.jpg").string()},
+        {"label", "a.png", "-o", (w / "a.png").string(), "--connectivity", "6"},
+        {"label", "a.png", "-o", (w / "a.png").string(), "--min-area", "x"},
+        {"measure", "a.png"},
+        {"measure", "-o", (w / "a.csv").string()},
+        {"measure", "a.png", "-o", (w / "a.csv").string(), "--pixel-size", "3"},
+        {"measure", "a.png", "-o", (w / "a.csv").string(), "--pixel-size", "-1nm"},
+        {"measure", "a.png", "-o", "-", "--json"},
+        {"measure", "-", "--image", "-", "-o", (w / "a.csv").string()},
+        {"evaluate"},
+        {"evaluate", "--truth", w.path().string()},
+        {"evaluate", "--truth", (w / "none").string(), "--predicted", w.path().string()},
+        {"evaluate", "--truth", w.path().string(), "--predicted", w.path().string()}, // there is no truth in it
+        {"simulate"},
+        {"simulate", "-o", folder, "--modality", "sem"},
+        {"simulate", "-o", folder, "--material", "Au"},
+        {"simulate", "-o", folder, "--uneven", "1"},
+        {"simulate", "-o", folder, "--dose", "0"},
+        {"simulate", "-o", folder, "--pixel-size", "0.1"},
+        {"simulate", "-o", folder, "--width", "0"},
+        {"simulate", "-o", folder, "--count", "0"},
+        {"simulate", "-o", folder, "--faceted-share", "1.5"},
+        {"threshold"},
+        {"threshold", "a.png"},
+        {"threshold", "a.png", "-o", (w / "m.png").string(), "--method", "nonsense"},
+        {"threshold", "a.png", "-o", (w / "m.png").string(), "--polarity", "grey"},
+        {"size"},
+        {"size", "a.png"},
+        {"size", "a.png", "-o", folder, "--pixel-size", "3"},
+        {"size", "a.png", "-o", folder, "--method", "nonsense"},
+    };
+    for (auto const& arguments : wrong) {
+        std::string line;
+        for (std::string const& a : arguments) line += a + ' ';
+        INFO(line);
+        auto const r = mote_run(arguments);
+        CHECK(r.code == 2);
+        CHECK(r.out.empty());
+        CHECK_FALSE(r.err.empty());
+    }
+    CHECK(files_below(w.path()).empty());
+}
