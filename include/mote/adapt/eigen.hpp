@@ -35,8 +35,10 @@ struct image_traits<M> {
 private:
     template <class Matrix>
     static auto borrow(Matrix& m) {
-        return image_view<std::remove_pointer_t<decltype(m.data())>>{m.data(), m.cols(), m.rows(), m.rowStride(),
-                                                                     m.colStride()};
+        using view_type = image_view<std::remove_pointer_t<decltype(m.data())>>;
+        // Without pixels there may be no memory either: then no row may lie beyond it.
+        if (m.size() == 0) return view_type{m.data(), m.cols(), m.rows(), 0, 1};
+        return view_type{m.data(), m.cols(), m.rows(), m.rowStride(), m.colStride()};
     }
 };
 

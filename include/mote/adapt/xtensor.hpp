@@ -52,8 +52,10 @@ private:
             throw parameter_error("image_traits: an xtensor expression has " + std::to_string(e.dimension()) +
                                   " dimensions; expected 2 (rows, columns)");
         using element = std::remove_reference_t<decltype(*e.data())>;
-        return image_view<element>{e.data() + e.data_offset(), static_cast<std::ptrdiff_t>(e.shape()[1]),
-                                   static_cast<std::ptrdiff_t>(e.shape()[0]), static_cast<std::ptrdiff_t>(e.strides()[0]),
+        auto const width = static_cast<std::ptrdiff_t>(e.shape()[1]), height = static_cast<std::ptrdiff_t>(e.shape()[0]);
+        // Without pixels there may be no memory either: then no row may lie beyond it.
+        if (width == 0 || height == 0) return image_view<element>{e.data(), width, height, 0, 1};
+        return image_view<element>{e.data() + e.data_offset(), width, height, static_cast<std::ptrdiff_t>(e.strides()[0]),
                                    static_cast<std::ptrdiff_t>(e.strides()[1])};
     }
 };
