@@ -46,8 +46,10 @@ std::vector<input> expand(std::vector<std::string> const& arguments) {
             continue;
         }
         std::vector<fs::path> files;
-        for (auto const& entry : fs::directory_iterator(path))
-            if (entry.is_regular_file(error) && has_image_extension(entry.path())) files.push_back(entry.path());
+        for (fs::recursive_directory_iterator entry(path), end; entry != end; ++entry) {
+            if (entry->is_directory(error) && fs::exists(entry->path() / "manifest.json", error)) entry.disable_recursion_pending();
+            if (entry->is_regular_file(error) && has_image_extension(entry->path())) files.push_back(entry->path());
+        }
         std::sort(files.begin(), files.end());
         for (fs::path const& f : files) inputs.push_back({f, f.stem().string()});
     }

@@ -5,6 +5,7 @@
 /// Everything that needs nothing but the standard library. Reading files (mote/io/), other libraries' images (mote/adapt/) and
 /// threads (mote/core/execution/) are included by name.
 
+
 #include <mote/core/error.hpp>
 #include <mote/core/execution.hpp>
 #include <mote/core/geometry.hpp>
@@ -22,6 +23,7 @@
 #include <mote/evaluate/overlap.hpp>
 #include <mote/evaluate/series.hpp>
 #include <mote/filter/box.hpp>
+#include <mote/filter/median.hpp>
 #include <mote/histogram/histogram.hpp>
 #include <mote/label/components.hpp>
 #include <mote/label/connectivity.hpp>
@@ -36,6 +38,7 @@
 #include <mote/measure/moments.hpp>
 #include <mote/measure/perimeter.hpp>
 #include <mote/measure/pick.hpp>
+#include <mote/measure/polarity.hpp>
 #include <mote/measure/regions.hpp>
 #include <mote/measure/solidity.hpp>
 #include <mote/morphology/fill_holes.hpp>
@@ -62,6 +65,7 @@
 #include <mote/statistics/size_distribution.hpp>
 #include <mote/statistics/summary.hpp>
 #include <mote/threshold/global/otsu.hpp>
+#include <mote/threshold/hybrid/msh5.hpp>
 #include <mote/threshold/level.hpp>
 #include <mote/threshold/local/deviation.hpp>
 #include <mote/threshold/local/mean.hpp>

@@ -10,7 +10,7 @@ MOTE_NAMESPACE_BEGIN
 
 /// A level splits pixels into `<= level` and `> level`.
 /// bright: foreground is `> level` (HAADF- and LAADF-STEM, SEM). dark: foreground is `<= level` (BF-TEM, BF-STEM).
-/// automatic: the image decides (threshold/polarity.hpp). NaN is background either way.
+/// automatic: the image decides (measure/polarity.hpp). NaN is background either way.
 enum class polarity : unsigned char { bright, dark, automatic };
 
 MOTE_NAMESPACE_END

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "distribution.hpp"
+
+#include "cli.hpp"
+
+#include <mote/render/size_plot.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace cli {
+
+std::vector<double> scaled(std::span<double const> values, double factor) {
+    std::vector<double> result;
+    result.reserve(values.size());
+    for (double const v : values) result.push_back(v * factor);
+    return result;
+}
+
+distribution describe(std::span<double const> diameters, std::span<double const> weights, std::span<std::size_t const> images, bool intervals) {
+    distribution d;
+    d.n = diameters.size();
+    if (diameters.empty()) return d;
+    mote::size_distribution const number_curve(diameters, weights);
+    auto const summary = mote::summarise(diameters, weights);
+    d.effective_n = summary.effective_n;
+    d.d10 = number_curve.d10();
+    d.d50 = number_curve.d50();
+    d.d90 = number_curve.d90();
+    d.span = number_curve.span();
+    d.mean = summary.mean;
+    d.sd = summary.sd;
+    d.min = summary.min;
+    d.max = summary.max;
+    d.geometric_mean = summary.geometric_mean;
+    d.geometric_sd = summary.geometric_sd;
+    d.d32 = mote::mean_diameter(3, 2, diameters, weights);
+    d.d43 = mote::mean_diameter(4, 3, diameters, weights);
+    d.area_d50 = mote::size_distribution(diameters, weights, mote::weighting::area).d50();
+    d.volume_d50 = mote::size_distribution(diameters, weights, mote::weighting::volume).d50();
+    d.clusters = std::set<std::size_t>(images.begin(), images.end()).size();
+    if (!intervals) return d;
+    // Ascending, so that no resample has to be sorted.
+    std::vector<std::size_t> order(diameters.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return diameters[a] < diameters[b]; });
+    std::vector<double> x, w;
+    std::vector<std::size_t> c;
+    for (std::size_t const i : order) {
+        x.push_back(diameters[i]);
+        w.push_back(weights[i]);
+        if (d.clusters > 1) c.push_back(images[i]);
+    }
+    d.intervals = mote::bootstrap(x, w, c, [](std::span<double const> values, std::span<double const> shares) {
+        mote::size_distribution const q(values, shares);
+        return std::array<double, 4>{q.d10(), q.d50(), q.d90(), mote::mean_diameter(1, 0, values, shares)};
+    });
+    return d;
+}
+
+nlohmann::json to_json(distribution const& d) {
+    if (d.n == 0) return {{"n", 0}};
+    nlohmann::json j{{"n", d.n},       {"effective_n", d.effective_n}, {"weighting", "number"}, {"d10", d.d10}, {"d50", d.d50},
+                     {"d90", d.d90},   {"span", d.span},               {"mean", d.mean},        {"sd", d.sd},   {"min", d.min},
+                     {"max", d.max},   {"geometric_mean", d.geometric_mean}, {"geometric_sd", d.geometric_sd},
+                     {"d32", d.d32},   {"d43", d.d43},                 {"area_d50", d.area_d50}, {"volume_d50", d.volume_d50}};
+    if (d.intervals) {
+        constexpr char const* names[] = {"d10", "d50", "d90", "mean"};
+        for (std::size_t i = 0; i < 4; ++i) j["interval_95"][names[i]] = {(*d.intervals)[i].low, (*d.intervals)[i].high};
+        j["interval_95"]["resampled"] = d.clusters > 1 ? "images" : "particles";
+    }
+    return j;
+}
+
+std::vector<mote::report_value> report_values(distribution const& d, std::string const& unit) {
+    std::vector<mote::report_value> v{{"Particles counted", std::to_string(d.n), {}, {}, "whole, weighted against the loss of large ones at the border"}};
+    if (d.n == 0) return v;
+    auto const interval = [&](std::size_t i) {
+        return d.intervals ? number((*d.intervals)[i].low, 4) + " .. " + number((*d.intervals)[i].high, 4) : std::string();
+    };
+    v.push_back({"D10", number(d.d10, 4), interval(0), unit, "by number"});
+    v.push_back({"D50", number(d.d50, 4), interval(1), unit, "by number: the median"});
+    v.push_back({"D90", number(d.d90, 4), interval(2), unit, "by number"});
+    v.push_back({"Mean", number(d.mean, 4), interval(3), unit, "D[1,0]"});
+    v.push_back({"Standard deviation", number(d.sd, 4), {}, unit, {}});
+    v.push_back({"Geometric standard deviation", number(d.geometric_sd, 4), {}, {}, {}});
+    v.push_back({"Span", number(d.span, 4), {}, {}, "(D90 - D10) / D50"});
+    v.push_back({"Sauter mean", number(d.d32, 4), {}, unit, "D[3,2]"});
+    v.push_back({"Volume mean", number(d.d43, 4), {}, unit, "D[4,3]"});
+    return v;
+}
+
+std::string plot_of(std::span<double const> diameters, std::span<double const> weights, std::string const& unit, distribution const& d) {
+    mote::size_plot_options o;
+    o.unit = unit;
+    if (d.n > 0) {
+        o.marks = {{"D10", d.d10, 0, 0}, {"D50", d.d50, 0, 0}, {"D90", d.d90, 0, 0}};
+        if (d.intervals)
+            for (std::size_t i = 0; i < 3; ++i) {
+                o.marks[i].low = (*d.intervals)[i].low;
+                o.marks[i].high = (*d.intervals)[i].high;
+            }
+    }
+    return mote::size_plot({"measured", diameters, weights}, o);
+}
+
+} // namespace cli

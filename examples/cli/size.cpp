@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: MIT
+// mote size: micrographs go in, measured particles and their size distribution come out.
+#include "cli.hpp"
+#include "distribution.hpp"
+#include "particle_table.hpp"
+#include "segment.hpp"
+
+#include <mote/core/units.hpp>
+#include <mote/io/atomic_file.hpp>
+#include <mote/io/npy.hpp>
+#include <mote/io/png.hpp>
+#include <mote/io/sha256.hpp>
+#include <mote/label/components.hpp>
+#include <mote/label/paint.hpp>
+#include <mote/measure/pick.hpp>
+#include <mote/measure/regions.hpp>
+#include <mote/render/overlay.hpp>
+#include <mote/render/report.hpp>
+#include <mote/split/touching.hpp>
+#include <mote/version.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct options {
+    std::vector<std::string> images{};
+    std::string output{}, pixel_size{};
+    segment_options segment{};
+    mote::pick_options pick{};
+    bool split = true, force = false, json = false;
+    int threads = 0;
+};
+
+/// What is kept of an image once its files are written.
+struct outcome {
+    bool ok = false;
+    std::string sha256{};
+    std::ptrdiff_t width = 0, height = 0;
+    mote::pixel_size calibration{};
+    segmentation found{};
+    std::vector<std::string> warnings{};
+    std::vector<double> diameters_px{}, weights{}; ///< of the particles that count
+    std::array<std::size_t, 4> classes{};          ///< regions by mote::particle_class
+    std::string csv{};                             ///< rows, without header
+    mote::report_image picture{};
+    mote::report_table table{};
+};
+
+constexpr std::ptrdiff_t report_side = 900;          // pixels of a picture in the report
+constexpr std::size_t report_rows_an_image = 500;    // more are in particles.csv
+
+/// Every step-th pixel of every step-th row.
+mote::rgb_image shrink(mote::rgb_image const& full, std::ptrdiff_t step) {
+    mote::rgb_image small((full.width() + step - 1) / step, (full.height() + step - 1) / step);
+    for (std::ptrdiff_t y = 0; y < small.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < small.width(); ++x) small.set(x, y, full(x * step, y * step));
+    return small;
+}
+
+std::vector<std::byte> png_of(mote::rgb_image const& picture) {
+    static_assert(sizeof(mote::rgb8) == 3);
+    mote::image_view<mote::rgb8 const> const view{reinterpret_cast<mote::rgb8 const*>(picture.row(0)), picture.width(), picture.height(), picture.width()};
+    return mote::encode_png(view);
+}
+
+void write_labels(fs::path const& folder, mote::run_image const& runs, std::uint32_t count, std::vector<std::string>& warnings) {
+    if (count <= 65535) {
+        mote::image<std::uint16_t> labels(runs.width(), runs.height(), mote::fill::none);
+        mote::paint_labels(runs, labels);
+        mote::write_png(folder / "labels.png", labels);
+    } else {
+        mote::write_npy(folder / "labels.npy", mote::paint_labels(runs));
+        warnings.push_back("more than 65535 regions: the labels are in labels.npy, because PNG holds 16 bits");
+    }
+}
+
+outcome size_one(input const& in, options const& o, fs::path const& folder, std::size_t index) {
+    outcome r;
+    mote::any_image img = read_input(in.path);
+    if (img.empty()) throw mote::format_error(in.path.string() + ": the image has no pixels");
+    r.width = img.width();
+    r.height = img.height();
+    if (in.path != "-") r.sha256 = mote::sha256_hex_of_file(in.path);
+    r.warnings = img.warnings;
+    r.calibration = img.calibration;
+    if (!o.pixel_size.empty()) {
+        auto const given = mote::parse_length(o.pixel_size);
+        r.calibration = {given, given, "--pixel-size"};
+    }
+
+    r.found = segment_and_clean(img, o.segment);
+    mote::run_image runs = r.found.mask;
+    std::uint32_t const components = mote::label(runs);
+    std::vector<std::uint32_t> pieces;
+    std::uint32_t count = components;
+    if (o.split) {
+        auto split = mote::split_touching(runs, components);
+        count = split.count();
+        runs = std::move(split.runs);
+        pieces = std::move(split.pieces);
+    }
+    auto pick_options = o.pick;
+    pick_options.foreground = r.found.polarity;
+    auto const regions = img.visit([&](auto const& pixels) { return mote::measure_regions(runs, count, pixels); });
+    auto const picked = mote::pick(regions, r.width, r.height, pick_options, pieces);
+
+    std::vector<mote::overlay_mark> marks;
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+        auto const type = picked[i].type;
+        ++r.classes[static_cast<std::size_t>(type)];
+        if ((type == mote::particle_class::isolated || type == mote::particle_class::split) && picked[i].weight > 0) {
+            r.diameters_px.push_back(regions[i].equivalent_diameter);
+            r.weights.push_back(picked[i].weight);
+        }
+        marks.push_back({regions[i].label, static_cast<mote::overlay_class>(type), regions[i].centroid});
+    }
+
+    fs::create_directories(folder);
+    mote::write_png(folder / "mask.png", mote::paint_mask(r.found.mask));
+    write_labels(folder, runs, count, r.warnings);
+    append_particles_csv(r.csv, in.name, regions, picked, r.calibration);
+    mote::write_file(folder / "particles.csv", std::string(particle_csv_header()) + r.csv);
+    auto const picture = img.visit([&](auto const& pixels) { return mote::overlay(pixels, runs, marks); });
+    auto const png = png_of(picture);
+    mote::write_file(folder / "overlay.png", png);
+
+    // The report shows a picture that fits a page, and links each particle to its row.
+    std::ptrdiff_t const step = (std::max(r.width, r.height) + report_side - 1) / report_side;
+    auto const small = step > 1 ? png_of(shrink(picture, step)) : png;
+    auto const* const bytes = reinterpret_cast<std::uint8_t const*>(small.data());
+    r.picture.title = in.name;
+    r.picture.png.assign(bytes, bytes + small.size());
+    r.picture.caption = std::to_string(r.width) + " x " + std::to_string(r.height) + " px, " +
+                        (r.calibration.calibrated() ? number(r.calibration.mean().value, 5) + " nm/px (" + r.calibration.source + ")" : "no pixel size") +
+                        "; particles " + name_of(r.found.polarity) + "; " + std::to_string(r.diameters_px.size()) + " counted";
+    double const nm = r.calibration.calibrated() ? r.calibration.mean().value : 0;
+    r.table.title = in.name;
+    r.table.columns = {"id", nm > 0 ? "diameter (nm)" : "diameter (px)", "x (px)", "y (px)", "aspect ratio", "circularity", "solidity", "class", "reason"};
+    for (std::size_t i = 0; i < regions.size() && i < report_rows_an_image; ++i) {
+        mote::region const& p = regions[i];
+        std::string const key = "p" + std::to_string(index) + "-" + std::to_string(p.label);
+        r.table.rows.push_back({key,
+                                {std::to_string(p.label), number(p.equivalent_diameter * (nm > 0 ? nm : 1), 4), number(p.centroid.x, 6),
+                                 number(p.centroid.y, 6), number(p.aspect_ratio, 3), number(p.circularity, 3), number(p.solidity, 3),
+                                 std::string(mote::name_of(picked[i].type)), std::string(picked[i].reason)}});
+        r.picture.spots.push_back({key, std::to_string(p.label), (p.centroid.x + 0.5) / static_cast<double>(r.width),
+                                   (p.centroid.y + 0.5) / static_cast<double>(r.height)});
+    }
+    if (regions.size() > report_rows_an_image)
+        r.table.note = "The first " + std::to_string(report_rows_an_image) + " of " + std::to_string(regions.size()) + " regions; all are in particles.csv.";
+    r.found.mask = {};
+    r.ok = true;
+    return r;
+}
+
+nlohmann::json calibration_of(mote::pixel_size const& c) {
+    if (!c.calibrated()) return nullptr;
+    return {{"x", c.x.value}, {"y", c.y.value}, {"unit", "nm"}, {"source", c.source}};
+}
+
+nlohmann::json classes_of(std::array<std::size_t, 4> const& n) {
+    nlohmann::json j;
+    for (std::size_t i = 0; i < n.size(); ++i) j[std::string(mote::name_of(static_cast<mote::particle_class>(i)))] = n[i];
+    return j;
+}
+
+void refuse_existing(fs::path const& out, std::vector<input> const& inputs) {
+    std::vector<fs::path> results{out / "particles.csv", out / "summary.json", out / "psd.svg", out / "report.html", out / "manifest.json"};
+    for (input const& i : inputs) results.push_back(out / i.name / "particles.csv");
+    for (fs::path const& p : results)
+        if (std::error_code e; fs::exists(p, e)) throw mote::io_error("'" + p.string() + "' exists; nothing was changed. Use --force to replace results");
+}
+
+void print_table(std::vector<input> const& inputs, std::vector<outcome> const& all, distribution const& pooled, bool nm) {
+    std::size_t longest = 6;
+    for (input const& i : inputs) longest = std::max(longest, i.name.size());
+    auto const cell = [](std::string const& s, std::size_t w) { return std::string(w > s.size() ? w - s.size() : 1, ' ') + s; };
+    std::string const unit = nm ? "nm" : "px";
+    std::cout << "image" << std::string(longest - 5, ' ') << cell("polarity", 10) << cell("counted", 9) << cell("D10 " + unit, 10)
+              << cell("D50 " + unit, 10) << cell("D90 " + unit, 10) << cell("mean " + unit, 10) << '\n';
+    auto const row = [&](std::string const& name, std::string const& p, distribution const& d) {
+        std::cout << name << std::string(longest - name.size(), ' ') << cell(p, 10) << cell(std::to_string(d.n), 9);
+        for (double const v : {d.d10, d.d50, d.d90, d.mean}) std::cout << cell(d.n > 0 ? number(v, 4) : "-", 10);
+        std::cout << '\n';
+    };
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        outcome const& o = all[i];
+        if (!o.ok) {
+            std::cout << inputs[i].name << std::string(longest - inputs[i].name.size(), ' ') << cell("failed", 10) << '\n';
+            continue;
+        }
+        if (nm && !o.calibration.calibrated()) {
+            std::cout << inputs[i].name << std::string(longest - inputs[i].name.size(), ' ') << cell(name_of(o.found.polarity), 10)
+                      << cell(std::to_string(o.diameters_px.size()), 9) << "  no pixel size: not in the distribution\n";
+            continue;
+        }
+        row(inputs[i].name, name_of(o.found.polarity), describe(scaled(o.diameters_px, nm ? o.calibration.mean().value : 1), o.weights, {}, false));
+    }
+    if (inputs.size() > 1) row("all", "", pooled);
+    if (pooled.intervals)
+        std::cout << "95 % intervals: D10 " << number((*pooled.intervals)[0].low, 4) << " .. " << number((*pooled.intervals)[0].high, 4) << ", D50 "
+                  << number((*pooled.intervals)[1].low, 4) << " .. " << number((*pooled.intervals)[1].high, 4) << ", D90 "
+                  << number((*pooled.intervals)[2].low, 4) << " .. " << number((*pooled.intervals)[2].high, 4) << ", mean "
+                  << number((*pooled.intervals)[3].low, 4) << " .. " << number((*pooled.intervals)[3].high, 4) << ' ' << unit << " (bootstrap over "
+                  << (pooled.clusters > 1 ? "images" : "particles") << ")\n";
+}
+
+int run(options const& o, std::string const& command_line) {
+    check(o.segment);
+    if (!o.pixel_size.empty()) static_cast<void>(mote::parse_length(o.pixel_size));
+    auto const inputs = expand(o.images);
+    fs::path const out(o.output);
+    if (!o.force) refuse_existing(out, inputs);
+    fs::create_directories(out);
+
+    std::vector<outcome> all(inputs.size());
+    std::size_t const failures = for_each_input(
+        "sizing", inputs.size(), thread_count(o.threads), [&](std::size_t i) { return inputs[i].path.string(); },
+        [&](std::size_t i) { all[i] = size_one(inputs[i], o, out / inputs[i].name, i); });
+    if (failures == inputs.size()) return failed;
+
+    std::size_t calibrated = 0, good = 0;
+    for (outcome const& r : all) {
+        good += r.ok ? 1 : 0;
+        calibrated += r.ok && r.calibration.calibrated() ? 1 : 0;
+    }
+    bool const nm = calibrated > 0;
+    std::vector<double> diameters, weights;
+    std::vector<std::size_t> images;
+    std::array<std::size_t, 4> classes{};
+    std::string csv(particle_csv_header());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        outcome const& r = all[i];
+        if (!r.ok) continue;
+        csv += r.csv;
+        for (std::size_t c = 0; c < classes.size(); ++c) classes[c] += r.classes[c];
+        if (nm && !r.calibration.calibrated()) continue;
+        for (double const d : scaled(r.diameters_px, nm ? r.calibration.mean().value : 1)) diameters.push_back(d);
+        weights.insert(weights.end(), r.weights.begin(), r.weights.end());
+        images.insert(images.end(), r.diameters_px.size(), i);
+    }
+    std::vector<std::string> warnings;
+    if (!nm) warnings.push_back("no pixel size is known: sizes are in pixels (give one with --pixel-size)");
+    if (nm && calibrated < good)
+        warnings.push_back(std::to_string(good - calibrated) + " of " + std::to_string(good) + " images have no pixel size and are not in the distribution");
+    if (failures > 0) warnings.push_back(std::to_string(failures) + " of " + std::to_string(inputs.size()) + " images could not be sized");
+    if (diameters.empty()) warnings.push_back("no particle was counted");
+    for (std::size_t i = 0; i < all.size(); ++i)
+        for (std::string const& w : all[i].warnings) warnings.push_back(inputs[i].name + ": " + w);
+    for (std::string const& w : warnings) std::cerr << "mote: " << w << '\n';
+
+    auto const pooled = describe(diameters, weights, images, true);
+    std::string const unit = nm ? "nm" : "px";
+    std::string const plot = plot_of(diameters, weights, unit, pooled);
+
+    nlohmann::json summary{{"unit", unit}, {"images", inputs.size()}, {"failed", failures}, {"classes", classes_of(classes)},
+                           {"diameter", to_json(pooled)}, {"warnings", warnings}};
+    nlohmann::json manifest{{"program", "mote"}, {"version", MOTE_VERSION_STRING}, {"command", command_line},
+                            {"parameters", parameters_of(o.segment)}, {"inputs", nlohmann::json::array()}};
+    manifest["parameters"]["split"] = o.split;
+    manifest["parameters"]["pick"] = {{"min_area_px", o.pick.min_area},           {"keep_border", o.pick.keep_border},
+                                      {"max_aspect_ratio", o.pick.max_aspect_ratio}, {"min_pixel_solidity", o.pick.min_pixel_solidity},
+                                      {"min_contrast_to_noise", o.pick.min_contrast_to_noise}};
+    manifest["parameters"]["counting"] = "whole particles, weighted by the inverse of their chance to lie in the field (Miles-Lantuejoul)";
+    auto& per_image = summary["per_image"] = nlohmann::json::array();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        outcome const& r = all[i];
+        nlohmann::json entry{{"image", inputs[i].name}, {"file", inputs[i].path.string()}, {"ok", r.ok}};
+        if (r.ok) {
+            entry["sha256"] = r.sha256;
+            entry["width"] = r.width;
+            entry["height"] = r.height;
+            entry["pixel_size"] = calibration_of(r.calibration);
+            entry["polarity"] = name_of(r.found.polarity);
+            entry["polarity_confidence"] = r.found.polarity_confidence;
+            entry["level"] = r.found.level ? nlohmann::json(*r.found.level) : nlohmann::json(nullptr);
+        }
+        manifest["inputs"].push_back(entry);
+        entry.erase("sha256");
+        if (r.ok) {
+            double const scale = r.calibration.calibrated() ? r.calibration.mean().value : 1;
+            entry["unit"] = r.calibration.calibrated() ? "nm" : "px";
+            entry["foreground_fraction"] = r.found.foreground_fraction;
+            entry["classes"] = classes_of(r.classes);
+            entry["diameter"] = to_json(describe(scaled(r.diameters_px, scale), r.weights, {}, false));
+        }
+        per_image.push_back(std::move(entry));
+    }
+
+    mote::report page;
+    page.subtitle = std::to_string(good) + (good == 1 ? " image, " : " images, ") + std::to_string(diameters.size()) + " particles counted";
+    page.warnings = warnings;
+    page.summary = report_values(pooled, unit);
+    page.plots.push_back(plot);
+    page.command = command_line;
+    for (auto const& [key, value] : manifest["parameters"].items()) page.parameters.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
+    for (outcome& r : all) {
+        if (!r.ok) continue;
+        page.images.push_back(std::move(r.picture));
+        page.tables.push_back(std::move(r.table));
+    }
+
+    mote::write_file(out / "particles.csv", csv);
+    mote::write_file(out / "psd.svg", plot);
+    mote::write_file(out / "report.html", mote::html_report(page));
+    mote::write_file(out / "manifest.json", manifest.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    mote::write_file(out / "summary.json", summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+
+    if (o.json)
+        print(summary);
+    else
+        print_table(inputs, all, pooled, nm);
+    std::cerr << "mote: the report is " << (out / "report.html").string() << '\n';
+    return exit_after(failures, inputs.size());
+}
+
+} // namespace
+
+void add_size(CLI::App& app, action& a) {
+    auto const o = std::make_shared<options>();
+    CLI::App& c = *app.add_subcommand("size", "Find, separate and measure the particles of images: the main job");
+    c.add_option("IMAGES", o->images, "Image files and folders; - for standard input")->required();
+    c.add_option("-o,--output", o->output, "Folder for the results")->required();
+    add_segment_options(c, o->segment);
+    c.add_option("--pixel-size", o->pixel_size, "Edge of a pixel, such as 0.05nm; overrides what the files say");
+    c.add_option("--min-area", o->segment.min_area, "4-connected objects of fewer pixels are removed from the mask")->capture_default_str();
+    c.add_option("--min-particle", o->pick.min_area, "Particles of fewer pixels are rejected")->capture_default_str();
+    c.add_option("--max-aspect-ratio", o->pick.max_aspect_ratio, "Longer particles are rejected")->capture_default_str();
+    c.add_option("--min-solidity", o->pick.min_pixel_solidity, "Less convex particles count as overlapping")->capture_default_str();
+    c.add_flag("!--no-split", o->split, "Leave touching particles together");
+    c.add_flag("!--no-fill", o->segment.fill_holes, "Leave holes open");
+    c.add_flag("--force", o->force, "Replace existing results");
+    add_threads(c, o->threads);
+    c.add_flag("--json", o->json, "Print the summary as JSON");
+    c.callback([o, &a] { a.run = [o, &a] { return run(*o, a.command_line); }; });
+}
+
+} // namespace cli
