@@ -40,8 +40,10 @@ distribution describe(std::span<double const> diameters, std::span<double const>
     d.d43 = mote::mean_diameter(4, 3, diameters, weights);
     d.area_d50 = mote::size_distribution(diameters, weights, mote::weighting::area).d50();
     d.volume_d50 = mote::size_distribution(diameters, weights, mote::weighting::volume).d50();
-    d.clusters = std::set<std::size_t>(images.begin(), images.end()).size();
     if (!intervals) return d;
+    constexpr std::size_t enough_images = 5;
+    bool const by_image = std::set<std::size_t>(images.begin(), images.end()).size() >= enough_images;
+    if (by_image) d.resampled = "images";
     // Ascending, so that no resample has to be sorted.
     std::vector<std::size_t> order(diameters.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -50,8 +52,8 @@ distribution describe(std::span<double const> diameters, std::span<double const>
     std::vector<std::size_t> c;
     for (std::size_t const i : order) {
         x.push_back(diameters[i]);
-        w.push_back(weights[i]);
-        if (d.clusters > 1) c.push_back(images[i]);
+        if (!weights.empty()) w.push_back(weights[i]);
+        if (by_image) c.push_back(images[i]);
     }
     d.intervals = mote::bootstrap(x, w, c, [](std::span<double const> values, std::span<double const> shares) {
         mote::size_distribution const q(values, shares);
@@ -69,7 +71,7 @@ nlohmann::json to_json(distribution const& d) {
     if (d.intervals) {
         constexpr char const* names[] = {"d10", "d50", "d90", "mean"};
         for (std::size_t i = 0; i < 4; ++i) j["interval_95"][names[i]] = {(*d.intervals)[i].low, (*d.intervals)[i].high};
-        j["interval_95"]["resampled"] = d.clusters > 1 ? "images" : "particles";
+        j["interval_95"]["resampled"] = d.resampled;
     }
     return j;
 }
@@ -92,7 +94,8 @@ std::vector<mote::report_value> report_values(distribution const& d, std::string
     return v;
 }
 
-std::string plot_of(std::span<double const> diameters, std::span<double const> weights, std::string const& unit, distribution const& d) {
+std::string plot_of(std::span<double const> diameters, std::span<double const> weights, std::string const& unit, distribution const& d,
+                    std::span<double const> truth) {
     mote::size_plot_options o;
     o.unit = unit;
     if (d.n > 0) {
@@ -103,7 +106,7 @@ std::string plot_of(std::span<double const> diameters, std::span<double const> w
                 o.marks[i].high = (*d.intervals)[i].high;
             }
     }
-    return mote::size_plot({"measured", diameters, weights}, o);
+    return mote::size_plot({"measured", diameters, weights}, o, {"truth", truth, {}});
 }
 
 } // namespace cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // mote evaluate: predictions against the truth, image by image and over the series.
 #include "cli.hpp"
+#include "csv.hpp"
 #include "output.hpp"
 #include "particle_table.hpp"
 
@@ -115,53 +116,16 @@ label_file read_label_file(fs::path const& path) {
 // Annotated boxes have fractions of a pixel; scores are computed on a grid that is finer by this factor.
 constexpr std::ptrdiff_t fine = 256;
 
-std::vector<std::string> csv_fields(std::string_view line) {
-    std::vector<std::string> fields(1);
-    bool quoted = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        char const c = line[i];
-        if (c == '"') {
-            if (quoted && i + 1 < line.size() && line[i + 1] == '"')
-                fields.back() += line[++i];
-            else
-                quoted = !quoted;
-        } else if (c == ',' && !quoted) {
-            fields.emplace_back();
-        } else if (c != '\r') {
-            fields.back() += c;
-        }
-    }
-    return fields;
-}
-
 std::vector<mote::box> read_boxes(fs::path const& path) {
-    auto const bytes = mote::read_file(path);
-    std::string_view text(reinterpret_cast<char const*>(bytes.data()), bytes.size());
-    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-    std::array<std::size_t, 4> column{};
+    csv_table const table(path);
+    std::array<std::size_t, 4> const column{table.column("x"), table.column("y"), table.column("width"), table.column("height")};
     std::vector<mote::box> boxes;
-    if (text.empty()) throw mote::format_error(path.string() + ": the file is empty; expected the columns x, y, width, height");
-    for (std::size_t line = 1; !text.empty(); ++line) {
-        std::size_t const end = std::min(text.find('\n'), text.size());
-        auto const fields = csv_fields(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-        auto const where = [&] { return path.string() + ": line " + std::to_string(line) + ": "; };
-        if (line == 1) {
-            constexpr std::array<char const*, 4> names{"x", "y", "width", "height"};
-            for (std::size_t i = 0; i < 4; ++i) {
-                auto const at = std::find(fields.begin(), fields.end(), names[i]);
-                if (at == fields.end()) throw mote::format_error(where() + "no column '" + names[i] + "'; expected x, y, width, height");
-                column[i] = static_cast<std::size_t>(at - fields.begin());
-            }
-            continue;
-        }
-        if (fields.size() == 1 && fields[0].empty()) continue;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
         std::array<double, 4> v{};
         for (std::size_t i = 0; i < 4; ++i) {
-            std::string const field = column[i] < fields.size() ? fields[column[i]] : std::string();
-            auto const [stop, error] = std::from_chars(field.data(), field.data() + field.size(), v[i]);
-            if (error != std::errc{} || stop != field.data() + field.size() || !(std::abs(v[i]) <= 1e9) || (i > 1 && v[i] < 0))
-                throw mote::format_error(where() + "'" + field + "' is no coordinate or size");
+            v[i] = table.number(row, column[i]);
+            if (!(std::abs(v[i]) <= 1e9) || (i > 1 && v[i] < 0))
+                throw mote::format_error(table.where(row) + "'" + table.text(row, column[i]) + "' is no coordinate or size");
         }
         auto const scaled = [](double x) { return static_cast<std::ptrdiff_t>(std::llround(x * static_cast<double>(fine))); };
         boxes.push_back({scaled(v[0]), scaled(v[1]), scaled(v[2]), scaled(v[3])});

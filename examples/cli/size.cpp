@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // mote size: micrographs go in, measured particles and their size distribution come out.
 #include "cli.hpp"
+#include "csv.hpp"
 #include "distribution.hpp"
 #include "particle_table.hpp"
 #include "segment.hpp"
@@ -24,6 +25,7 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -35,7 +37,7 @@ namespace fs = std::filesystem;
 
 struct options {
     std::vector<std::string> images{};
-    std::string output{}, pixel_size{};
+    std::string output{}, pixel_size{}, truth{};
     segment_options segment{};
     mote::pick_options pick{};
     bool split = true, force = false, json = false;
@@ -56,6 +58,16 @@ struct outcome {
     mote::report_image picture{};
     mote::report_table table{};
 };
+
+/// Diameters in nm of the whole particles of each image, from the particles.csv of a simulation.
+std::map<std::string, std::vector<double>> read_truth(std::string const& path) {
+    csv_table const table(path);
+    std::size_t const image = table.column("image"), diameter = table.column("diameter_nm"), border = table.column("touches_border");
+    std::map<std::string, std::vector<double>> truth;
+    for (std::size_t row = 0; row < table.rows(); ++row)
+        if (table.text(row, border) != "true") truth[table.text(row, image)].push_back(table.number(row, diameter));
+    return truth;
+}
 
 constexpr std::ptrdiff_t report_side = 900;          // pixels of a picture in the report
 constexpr std::size_t report_rows_an_image = 500;    // more are in particles.csv
@@ -182,8 +194,9 @@ void refuse_existing(fs::path const& out, std::vector<input> const& inputs) {
         if (std::error_code e; fs::exists(p, e)) throw mote::io_error("'" + p.string() + "' exists; nothing was changed. Use --force to replace results");
 }
 
-void print_table(std::vector<input> const& inputs, std::vector<outcome> const& all, distribution const& pooled, bool nm) {
-    std::size_t longest = 6;
+void print_table(std::vector<input> const& inputs, std::vector<outcome> const& all, distribution const& pooled, bool nm,
+                 std::map<std::string, std::vector<double>> const& truth, distribution const& pooled_truth) {
+    std::size_t longest = truth.empty() ? 6 : 7;
     for (input const& i : inputs) longest = std::max(longest, i.name.size());
     auto const cell = [](std::string const& s, std::size_t w) { return std::string(w > s.size() ? w - s.size() : 1, ' ') + s; };
     std::string const unit = nm ? "nm" : "px";
@@ -206,20 +219,25 @@ void print_table(std::vector<input> const& inputs, std::vector<outcome> const& a
             continue;
         }
         row(inputs[i].name, name_of(o.found.polarity), describe(scaled(o.diameters_px, nm ? o.calibration.mean().value : 1), o.weights, {}, false));
+        if (auto const known = truth.find(inputs[i].name); known != truth.end()) row("  truth", "", describe(known->second, {}, {}, false));
     }
-    if (inputs.size() > 1) row("all", "", pooled);
+    if (inputs.size() > 1) {
+        row("all", "", pooled);
+        if (pooled_truth.n > 0) row("  truth", "", pooled_truth);
+    }
     if (pooled.intervals)
         std::cout << "95 % intervals: D10 " << number((*pooled.intervals)[0].low, 4) << " .. " << number((*pooled.intervals)[0].high, 4) << ", D50 "
                   << number((*pooled.intervals)[1].low, 4) << " .. " << number((*pooled.intervals)[1].high, 4) << ", D90 "
                   << number((*pooled.intervals)[2].low, 4) << " .. " << number((*pooled.intervals)[2].high, 4) << ", mean "
                   << number((*pooled.intervals)[3].low, 4) << " .. " << number((*pooled.intervals)[3].high, 4) << ' ' << unit << " (bootstrap over "
-                  << (pooled.clusters > 1 ? "images" : "particles") << ")\n";
+                  << pooled.resampled << ")\n";
 }
 
 int run(options const& o, std::string const& command_line) {
     check(o.segment);
     if (!o.pixel_size.empty()) static_cast<void>(mote::parse_length(o.pixel_size));
     auto const inputs = expand(o.images);
+    auto const truth = o.truth.empty() ? std::map<std::string, std::vector<double>>{} : read_truth(o.truth);
     fs::path const out(o.output);
     if (!o.force) refuse_existing(out, inputs);
     fs::create_directories(out);
@@ -258,14 +276,22 @@ int run(options const& o, std::string const& command_line) {
     if (diameters.empty()) warnings.push_back("no particle was counted");
     for (std::size_t i = 0; i < all.size(); ++i)
         for (std::string const& w : all[i].warnings) warnings.push_back(inputs[i].name + ": " + w);
-    for (std::string const& w : warnings) std::cerr << "mote: " << w << '\n';
 
+    std::vector<double> true_diameters;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (auto const known = truth.find(inputs[i].name); nm && all[i].ok && known != truth.end())
+            true_diameters.insert(true_diameters.end(), known->second.begin(), known->second.end());
+    if (!truth.empty() && true_diameters.empty())
+        warnings.push_back("no calibrated image has particles of its name in " + o.truth + ": there is no truth to compare with");
     auto const pooled = describe(diameters, weights, images, true);
+    auto const pooled_truth = describe(true_diameters, {}, {}, false);
+    for (std::string const& w : warnings) std::cerr << "mote: " << w << '\n';
     std::string const unit = nm ? "nm" : "px";
-    std::string const plot = plot_of(diameters, weights, unit, pooled);
+    std::string const plot = plot_of(diameters, weights, unit, pooled, true_diameters);
 
     nlohmann::json summary{{"unit", unit}, {"images", inputs.size()}, {"failed", failures}, {"classes", classes_of(classes)},
                            {"diameter", to_json(pooled)}, {"warnings", warnings}};
+    if (pooled_truth.n > 0) summary["true_diameter"] = to_json(pooled_truth);
     nlohmann::json manifest{{"program", "mote"}, {"version", MOTE_VERSION_STRING}, {"command", command_line},
                             {"parameters", parameters_of(o.segment)}, {"inputs", nlohmann::json::array()}};
     manifest["parameters"]["split"] = o.split;
@@ -320,7 +346,7 @@ int run(options const& o, std::string const& command_line) {
     if (o.json)
         print(summary);
     else
-        print_table(inputs, all, pooled, nm);
+        print_table(inputs, all, pooled, nm, nm ? truth : decltype(truth){}, pooled_truth);
     std::cerr << "mote: the report is " << (out / "report.html").string() << '\n';
     return exit_after(failures, inputs.size());
 }
@@ -338,6 +364,7 @@ void add_size(CLI::App& app, action& a) {
     c.add_option("--min-particle", o->pick.min_area, "Particles of fewer pixels are rejected")->capture_default_str();
     c.add_option("--max-aspect-ratio", o->pick.max_aspect_ratio, "Longer particles are rejected")->capture_default_str();
     c.add_option("--min-solidity", o->pick.min_pixel_solidity, "Less convex particles count as overlapping")->capture_default_str();
+    c.add_option("--truth", o->truth, "particles.csv of mote simulate: the true sizes stand beside the measured ones");
     c.add_flag("!--no-split", o->split, "Leave touching particles together");
     c.add_flag("!--no-fill", o->segment.fill_holes, "Leave holes open");
     c.add_flag("--force", o->force, "Replace existing results");
