@@ -88,6 +88,18 @@ TEST_CASE("moments of regions too large for exact sums are those of the rectangl
     CHECK(e.orientation_deg == Approx(0).margin(1e-6));
 }
 
+TEST_CASE("moments of few pixels far apart are exact") {
+    for (std::uint32_t const far : {std::uint32_t{1} << 21, 40000000U}) { // cubes of columns reach 2^63 at the first
+        std::vector<mote::chord> const region{{5, 7, 8}, {5, 7 + far, 8 + far}};
+        auto const m = mote::moments_of(region);
+        CHECK(m.area == 2);
+        CHECK(m.centroid == mote::point{7 + far / 2.0, 5});
+        CHECK(m.xx == Approx(far / 2.0 * (far / 2.0)).epsilon(1e-12));
+        CHECK(m.yy == Approx(1.0 / 12));
+        CHECK(m.xy == 0);
+    }
+}
+
 TEST_CASE("ellipses come back with their axes and direction") {
     for (double const angle : {0.0, 20.0, 45.0, 90.0, 110.0, 135.0, 179.0}) {
         mote::image<std::uint8_t> mask(140, 140);

@@ -24,15 +24,9 @@ struct moments {
 namespace detail {
 
 /// Sum of t over [0, n).
-template <class T>
-[[nodiscard]] constexpr T sum1(T n) noexcept {
-    return n * (n - 1) / 2;
-}
+[[nodiscard]] constexpr std::int64_t sum1(std::int64_t n) noexcept { return n * (n - 1) / 2; }
 /// Sum of t * t over [0, n).
-template <class T>
-[[nodiscard]] constexpr T sum2(T n) noexcept {
-    return n * (n - 1) / 2 * (2 * n - 1) / 3;
-}
+[[nodiscard]] constexpr std::int64_t sum2(std::int64_t n) noexcept { return n * (n - 1) / 2 * (2 * n - 1) / 3; }
 
 /// Second moments about a known centroid in double: for regions whose exact sums would not fit.
 inline void central_in_double(region_chords region, double cx, double cy, moments& m) noexcept {
@@ -68,11 +62,13 @@ inline void central_in_double(region_chords region, double cx, double cy, moment
     if (n * side * side < 0x1p61) {
         std::int64_t sx = 0, sy = 0, sxx = 0, sxy = 0, syy = 0;
         for (chord const& c : region) {
-            std::int64_t const first = static_cast<std::int64_t>(c.begin) - b.x, last = static_cast<std::int64_t>(c.end) - b.x;
-            std::int64_t const y = c.y - b.y, length = last - first, x = detail::sum1(last) - detail::sum1(first);
+            // Sums over (first + t), t < length, term by term: cubes of columns alone, which differences of sums from the
+            // box's side would hold, may be too large where a wide region has few pixels.
+            std::int64_t const first = static_cast<std::int64_t>(c.begin) - b.x, length = c.end - c.begin, y = c.y - b.y;
+            std::int64_t const x = length * first + detail::sum1(length);
             sx += x;
             sy += length * y;
-            sxx += detail::sum2(last) - detail::sum2(first);
+            sxx += length * first * first + 2 * first * detail::sum1(length) + detail::sum2(length);
             sxy += x * y;
             syy += length * y * y;
         }
