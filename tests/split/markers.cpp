@@ -78,6 +78,7 @@ TEST_CASE("a neck is judged by width, depth and size") {
     CHECK(mote::is_neck(100, 49, o));        // 6.5 of 9.5
     CHECK_FALSE(mote::is_neck(100, 81, o));  // 8.5 of 9.5: too wide
     CHECK_FALSE(mote::is_neck(9, 1, o));     // radius 2.5: too small
+    CHECK_FALSE(mote::is_neck(100, 100, {.max_neck = 1, .min_drop = 0, .min_radius = 0})); // no maximum
     CHECK_FALSE(mote::is_neck(25, 17, o));   // 3.6 of 4.5 is narrow enough, but only 0.88 deep
 }
 

@@ -41,10 +41,11 @@ struct marker {
     friend constexpr bool operator==(marker const&, marker const&) = default;
 };
 
-/// Whether a maximum `peak` that meets a higher one at the level `saddle` is a particle of its own; both squared distances.
+/// Whether a maximum `peak` that meets a higher one at the level `saddle` is a particle of its own; both squared distances. Never on a
+/// plateau or a slope, where peak and saddle are equal.
 [[nodiscard]] inline bool is_neck(std::uint32_t peak, std::uint32_t saddle, neck_options const& o) noexcept {
     double const radius = std::sqrt(static_cast<double>(peak)) - 0.5, half_neck = std::sqrt(static_cast<double>(saddle)) - 0.5;
-    return radius >= o.min_radius && radius - half_neck >= o.min_drop && half_neck <= o.max_neck * radius;
+    return peak > saddle && radius >= o.min_radius && radius - half_neck >= o.min_drop && half_neck <= o.max_neck * radius;
 }
 
 namespace detail {
