@@ -59,6 +59,24 @@ TEST_CASE("an image without contrast is bright with confidence 0") {
     }
 }
 
+TEST_CASE("neither a large offset nor a large range hides the contrast") {
+    auto const bytes = with_discs<std::uint8_t>(200, 10);
+    auto const expected = mote::polarity_of(bytes);
+    mote::image<std::uint32_t> high(bytes.width(), bytes.height());
+    mote::image<double> wide(bytes.width(), bytes.height()), narrow(bytes.width(), bytes.height());
+    for (std::ptrdiff_t y = 0; y < bytes.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < bytes.width(); ++x) {
+            high(x, y) = 4000000000U + bytes(x, y);
+            wide(x, y) = (bytes(x, y) / 255.0 * 2 - 1) * std::numeric_limits<double>::max();
+            narrow(x, y) = bytes(x, y) > 100 ? std::numeric_limits<double>::denorm_min() : 0;
+        }
+    CHECK(mote::polarity_of(high).value == expected.value);
+    CHECK(mote::polarity_of(high).confidence == Approx(expected.confidence));
+    CHECK(mote::polarity_of(wide).value == expected.value);
+    CHECK(mote::polarity_of(wide).confidence == Approx(expected.confidence).margin(0.01));
+    CHECK(mote::polarity_of(narrow).confidence == 0); // half of its range is no number
+}
+
 TEST_CASE("large images are reduced and judged alike") {
     mote::image<std::uint8_t> img(2500, 2300);
     auto const tile = with_discs<std::uint8_t>(180, 40);

@@ -30,13 +30,13 @@ struct polarity_estimate {
 
 namespace detail {
 
-/// The image in 256 levels over its range, halved in size until its shorter side is at most 1100 pixels. Empty if it is
-/// constant or has no finite pixel.
+/// The image in 256 levels over its range, reduced by the least whole factor that makes its shorter side at most 1100
+/// pixels. Empty if it is constant or has no finite pixel.
 template <class T>
 image<std::uint8_t> polarity_working_image(image_view<T const> src) {
     constexpr std::ptrdiff_t enough = 1100;
     std::ptrdiff_t const step = std::max<std::ptrdiff_t>(1, (std::min(src.width, src.height) + enough - 1) / enough);
-    image<float> mean(src.width / step, src.height / step, fill::none);
+    image<double> mean(src.width / step, src.height / step, fill::none);
     row_reader<T> read(src);
     std::vector<double> sum(static_cast<std::size_t>(mean.width())), count(sum.size());
     double low = std::numeric_limits<double>::infinity(), high = -low;
@@ -54,17 +54,18 @@ image<std::uint8_t> polarity_working_image(image_view<T const> src) {
         for (std::ptrdiff_t x = 0; x < mean.width(); ++x) {
             auto const i = static_cast<std::size_t>(x);
             double const v = count[i] > 0 ? sum[i] * (static_cast<double>(step * step) / count[i]) : std::numeric_limits<double>::quiet_NaN();
-            mean(x, y) = static_cast<float>(v);
-            if (!std::isfinite(mean(x, y))) continue;
-            low = std::min(low, static_cast<double>(mean(x, y)));
-            high = std::max(high, static_cast<double>(mean(x, y)));
+            mean(x, y) = v;
+            if (!std::isfinite(v)) continue;
+            low = std::min(low, v);
+            high = std::max(high, v);
         }
     }
-    if (!(low < high)) return {};
+    double const half = high / 2 - low / 2; // the range itself may not be a finite number
+    if (!(half > 0)) return {};
     image<std::uint8_t> work(mean.width(), mean.height(), fill::none);
     for (std::ptrdiff_t y = 0; y < mean.height(); ++y)
         for (std::ptrdiff_t x = 0; x < mean.width(); ++x) {
-            double const v = mean(x, y), share = (v - low) / (high - low);
+            double const share = (mean(x, y) / 2 - low / 2) / half;
             work(x, y) = static_cast<std::uint8_t>(share >= 0 ? std::min(share, 1.0) * 255 + 0.5 : 0); // NaN: 0
         }
     return median_filter(work, 3);
