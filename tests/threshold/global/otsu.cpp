@@ -99,6 +99,24 @@ TEST_CASE("degenerate images have documented levels") {
     CHECK(mote::otsu_level(nan) == 0);
 }
 
+TEST_CASE("the level of doubles does not depend on their magnitude") {
+    auto const img = random_image<double>(60, 50, 3, 0, 1);
+    double const level = mote::otsu_level(img);
+    CHECK(level == Approx(0.5).margin(0.05));
+    for (double const scale : {0x1p-900, 0x1p-600, 0x1p600, 0x1p1023}) {
+        CAPTURE(scale);
+        mote::image<double> scaled(60, 50);
+        for (std::ptrdiff_t y = 0; y < 50; ++y)
+            for (std::ptrdiff_t x = 0; x < 60; ++x) scaled(x, y) = img(x, y) * scale;
+        CHECK(mote::otsu_level(scaled) == level * scale);
+    }
+    mote::image<double> whole(3, 1);
+    whole(0, 0) = -std::numeric_limits<double>::max();
+    whole(1, 0) = 0.75 * std::numeric_limits<double>::max();
+    whole(2, 0) = std::numeric_limits<double>::infinity();
+    CHECK(mote::otsu_level(whole) == whole(0, 0));
+}
+
 TEST_CASE("levels shift and scale with the image") {
     auto const img = random_image<std::uint8_t>(200, 100, 11, 0, 255);
     mote::image<std::uint16_t> wide(200, 100);

@@ -91,7 +91,9 @@ template <class T>
 double otsu_level_of_samples(image_view<T const> src) {
     histogram const h = histogram_of(src);
     std::vector<double> sums(h.counts.size());
-    double const high = h.origin + h.half_range * 2;
+    double const high = h.origin + h.half_range + h.half_range;
+    // Values are counted from the smallest in half ranges, 0 .. 2: squares of large or small ones could not be told apart.
+    auto const scaled = [&](double v) { return h.half_range > 0 ? (v / 2 - h.origin / 2) / h.half_range : 0; };
     auto const for_each_value = [&](auto&& f) {
         row_reader<T> read(src);
         for (std::ptrdiff_t y = 0; y < (src.empty() ? 0 : src.height); ++y) {
@@ -101,7 +103,7 @@ double otsu_level_of_samples(image_view<T const> src) {
         }
     };
     double total = 0, moment = 0;
-    for_each_value([&](double v, std::size_t bin) { sums[bin] += v - h.origin; });
+    for_each_value([&](double v, std::size_t bin) { sums[bin] += scaled(v); });
     for (std::size_t i = 0; i < sums.size(); ++i) {
         total += static_cast<double>(h.counts[i]);
         moment += sums[i];
@@ -134,7 +136,7 @@ double otsu_level_of_samples(image_view<T const> src) {
     }
     for (std::size_t i = 0; i < near.size(); ++i) {
         below += 1;
-        moment_below += near[i] - h.origin;
+        moment_below += scaled(near[i]);
         if (i + 1 < near.size() && near[i + 1] > near[i] && better()) level = near[i];
     }
     return level;
