@@ -216,6 +216,22 @@ TEST_CASE("degenerate images have no foreground") {
     s.grey(3, 3) = std::numeric_limits<float>::infinity();
     s.grey(90, 9) = -std::numeric_limits<float>::infinity();
     CHECK(jaccard(mote::msh5(s.grey, polarity::bright), s.truth) > 0.9);
+    auto t = discs(120, 8, 0, 3, 9);
+    auto const whole = mote::msh5(t.grey, polarity::bright);
+    std::ptrdiff_t inside = 0;
+    for (std::ptrdiff_t y = 1; y < 120; y += 4)
+        for (std::ptrdiff_t x = 1; x < 120; x += 4) {
+            inside += whole(x, y) != 0 ? 1 : 0;
+            t.grey(x, y) = std::numeric_limits<float>::quiet_NaN();
+        }
+    REQUIRE(inside > 10);
+    auto const holed = mote::msh5(t.grey, polarity::bright);
+    for (std::ptrdiff_t y = 1; y < 120; y += 4)
+        for (std::ptrdiff_t x = 1; x < 120; x += 4) CHECK(holed(x, y) == 0);
+    CHECK(share(holed) > 0.8 * share(whole)); // their neighbours stay
+    mote::image<double> least(20, 20);
+    for (std::ptrdiff_t i = 0; i < 400; ++i) least(i % 20, i / 20) = i % 20 > 9 ? std::numeric_limits<double>::denorm_min() : 0;
+    CHECK(share(mote::msh5(least, polarity::bright)) == 0); // half of the range is no number
     mote::image<double> huge(30, 30);
     for (std::ptrdiff_t i = 0; i < 900; ++i) huge(i % 30, i / 30) = (i % 30 > 20 ? 1 : -1) * std::numeric_limits<double>::max();
     CHECK(share(mote::msh5(huge, polarity::bright)) == Approx(9.0 / 30).margin(0.04));

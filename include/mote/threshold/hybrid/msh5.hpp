@@ -62,9 +62,9 @@ image<std::uint16_t> msh5_working_image(image_view<T const> src, bool bright) {
                 high = std::max(high, v);
             }
     }
-    if (!(low < high)) return {};
-    image<std::uint16_t> work(from.width, from.height, fill::none);
     double const half = high / 2 - low / 2; // the range itself may not be a finite number
+    if (!(half > 0)) return {};
+    image<std::uint16_t> work(from.width, from.height, fill::none);
     for (std::ptrdiff_t y = 0; y < from.height; ++y) {
         T const* const row = read(y);
         for (std::ptrdiff_t x = 0; x < from.width; ++x) {
@@ -232,7 +232,7 @@ inline void msh5_sweep(image<std::uint16_t> const& work, image<std::uint8_t> con
 /// Dark particles are bright ones of the negative image. Unchanged by a change of gain and offset, up to the 65536 levels
 /// that the image is worked on. Windows are clipped to the image. Constant images, images without finite values and those whose
 /// classes coincide have no foreground, nor have NaN pixels.
-/// `src` and `dst` may be the same image. Five sweeps, O(1) a pixel each whatever the window; 13 bytes a pixel of memory.
+/// `src` and `dst` may be the same image. Five sweeps, O(1) a pixel each whatever the window; 7 bytes a pixel of memory.
 ///
 /// The idea, a local mean threshold hybridised by variance, is that of D. J. Groom et al., Ultramicroscopy 194:25-34, 2018.
 /// Their formula is not public: this one is our own, and its constants were chosen on 80 electron micrographs (docs/threshold/hybrid/msh5.md).
@@ -274,6 +274,7 @@ void msh5(Src const& src, polarity foreground, Dst&& dst, msh5_options const& o 
     for (std::ptrdiff_t y = 0; y < s.height; ++y)
         std::fill_n(level.row(y), s.width, static_cast<float>(std::max(b0 + contrast / 2, gate)));
     double const side = static_cast<double>(std::min(s.width, s.height)), prior = o.prior * contrast * contrast / 4;
+    [[maybe_unused]] row_reader<pixel_of<Src>> read(s);
     row_writer<std::uint8_t> write(d);
     MOTE_DISPATCH(msh5_kernels)([&](auto k) {
         for (double const fraction : o.windows) {
@@ -282,7 +283,13 @@ void msh5(Src const& src, polarity foreground, Dst&& dst, msh5_options const& o 
             detail::msh5_sweep(work, above, radius, static_cast<std::uint16_t>(low), static_cast<std::uint16_t>(high), prior, level);
         }
         for (std::ptrdiff_t y = 0; y < s.height; ++y) {
-            k.mask(work.row(y), level.row(y), static_cast<float>(gate), write.row(y), s.width);
+            std::uint8_t* const out = write.row(y);
+            k.mask(work.row(y), level.row(y), static_cast<float>(gate), out, s.width);
+            if constexpr (std::is_floating_point_v<pixel_of<Src>>) { // the median has filled NaN from around it
+                auto const* const in = read(y);
+                for (std::ptrdiff_t x = 0; x < s.width; ++x)
+                    if (std::isnan(in[x])) out[x] = 0;
+            }
             write.commit(y);
         }
     });
