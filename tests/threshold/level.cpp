@@ -101,4 +101,9 @@ TEST_CASE("wrong arguments are named") {
     CHECK_THROWS_AS(mote::apply_level(img, std::nan(""), polarity::dark), mote::parameter_error);
     CHECK_THROWS_AS(mote::apply_level(img, 1, polarity::automatic), mote::parameter_error);
     CHECK(mote::apply_level(mote::image<float>(0, 3), 1, polarity::dark).empty());
+    // Without pixels there is no memory to form row addresses in.
+    mote::image_view<std::uint8_t> const none = mote::interleaved_channel<std::uint8_t>(nullptr, 0, 3, 16, 3, 1);
+    mote::apply_level(none, 1, polarity::bright, none);
+    mote::apply_level(mote::image_view<float const>{nullptr, 0, 3, 16, 1}, 1, polarity::bright, mote::image_view<std::uint8_t>{nullptr, 0, 3, 16, 1});
+    CHECK_THROWS_AS(mote::apply_level(none, std::nan(""), polarity::dark, none), mote::parameter_error);
 }

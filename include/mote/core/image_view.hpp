@@ -74,7 +74,7 @@ template <class T>
     if (channel < 0 || channel >= channels)
         throw parameter_error("interleaved_channel: channel " + std::to_string(channel) + " of " +
                               std::to_string(channels) + " channels; expected 0 <= channel < channels");
-    return {data + channel, width, height, stride, channels};
+    return {data == nullptr ? data : data + channel, width, height, stride, channels};
 }
 
 static_assert(std::is_trivially_copyable_v<image_view<unsigned char>>);

@@ -76,6 +76,7 @@ void apply_level(Src const& src, double level, polarity foreground, Dst&& dst) {
                               ", mask " + std::to_string(d.width) + " x " + std::to_string(d.height));
     bool const bright = detail::wants_bright(foreground, "apply_level");
     auto const t = pixel_level<T>::from(level);
+    if (s.empty()) return;
     row_reader<T> read(s);
     row_writer<std::uint8_t> write(d);
     MOTE_DISPATCH(level_kernels)([&](auto k) {
