@@ -37,8 +37,9 @@ struct box_row {
 ///
 /// The window is `window` x `window` pixels around each pixel, clipped to the image: only pixels that exist count. Sums
 /// of 8- and 16-bit pixels are exact integers until they are handed out as doubles (exactly, below 2^53), so every
-/// instruction set gives the same; NaN and infinite pixels of float images count as absent. O(width) memory, O(1) time a
-/// pixel whatever the window.
+/// instruction set gives the same, for windows of up to 2^31 pixels. NaN and infinite pixels of float images count as absent.
+/// Sums of other types run on in double from row to row: they carry errors of about 2^-53 of the largest square that has
+/// passed, and squares have to be finite. O(width) memory, O(1) time a pixel whatever the window.
 template <pixel T>
 class box_sums {
 public:
@@ -85,7 +86,7 @@ public:
     }
 
 private:
-    // Squares of 16-bit values, summed over 2^31 pixels of a column and 2^31 columns, are the most that 64 bits take.
+    // The sums of a whole row of windows may wrap around; the difference of two is right while a window's own sum is below 2^63.
     static constexpr bool is_exact = countable_pixel<T>;
     using accumulator = std::conditional_t<is_exact, unsigned long long, double>;
 
