@@ -15,6 +15,7 @@
 #include <mote/core/polarity.hpp>
 #include <mote/core/row_reader.hpp>
 #include <mote/core/units.hpp>
+#include <mote/core/value_range.hpp>
 #include <mote/core/wide_integer.hpp>
 #include <mote/evaluate/contrast.hpp>
 #include <mote/evaluate/detection.hpp>

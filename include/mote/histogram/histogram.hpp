@@ -7,6 +7,7 @@
 #include <mote/core/error.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/row_reader.hpp>
+#include <mote/core/value_range.hpp>
 #include <mote/version.hpp>
 
 #include <algorithm>
@@ -155,19 +156,9 @@ template <grey_image Src>
     h.counts.assign(bins, 0);
     h.upper.assign(bins, -std::numeric_limits<double>::infinity());
     row_reader<T> read(v);
-    double low = std::numeric_limits<double>::infinity(), high = -low;
-    for (std::ptrdiff_t y = 0; y < (v.empty() ? 0 : v.height); ++y) {
-        T const* const row = read(y);
-        for (std::ptrdiff_t x = 0; x < v.width; ++x) {
-            double const p = static_cast<double>(row[x]);
-            if (!std::isfinite(p)) continue;
-            low = std::min(low, p);
-            high = std::max(high, p);
-        }
-    }
-    if (!(low <= high)) low = high = 0;
-    h.origin = low;
-    h.half_range = high / 2 - low / 2;
+    value_range const range = value_range_of(v);
+    h.origin = range.low;
+    h.half_range = range.half();
     for (std::ptrdiff_t y = 0; y < (v.empty() ? 0 : v.height); ++y) {
         T const* const row = read(y);
         for (std::ptrdiff_t x = 0; x < v.width; ++x) {
@@ -181,7 +172,7 @@ template <grey_image Src>
             h.upper[bin] = std::max(h.upper[bin], p);
         }
     }
-    double carried = low;
+    double carried = range.low;
     for (double& u : h.upper) u = carried = std::max(carried, u);
     return h;
 }

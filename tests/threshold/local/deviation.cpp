@@ -41,7 +41,7 @@ void check_type(double low, double high) {
                 if (window > 1 || std::is_integral_v<T>)
                     CHECK(differing(mask.view(), plain_local(v, window, bright, [&](double m, double s) { return bright ? m + 0.31 * s : m - 0.31 * s; }).view()) == 0);
                 mote::sauvola(img, {window, 0.23, 100}, p, mask);
-                auto const range = mote::detail::value_range_of(v);
+                auto const range = mote::detail::sauvola_range_of(v);
                 CHECK(differing(mask.view(), plain_local(v, window, bright, [&](double m, double s) {
                                     double const black = bright ? range.high : range.low, sign = bright ? -1 : 1;
                                     return black + (m - black) + sign * std::abs(m - black) * 0.23 * (s / 100 - 1);

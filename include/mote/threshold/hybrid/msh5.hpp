@@ -9,6 +9,7 @@
 #include <mote/core/image_traits.hpp>
 #include <mote/core/polarity.hpp>
 #include <mote/core/row_reader.hpp>
+#include <mote/core/value_range.hpp>
 #include <mote/filter/box.hpp>
 #include <mote/filter/median.hpp>
 #include <mote/histogram/histogram.hpp>
@@ -53,16 +54,8 @@ image<std::uint16_t> msh5_working_image(image_view<T const> src, bool bright) {
     if constexpr (smooth_first) smooth = median_filter(src, 5);
     image_view<T const> const from = smooth_first ? const_view(smooth) : src;
     row_reader<T> read(from);
-    double low = std::numeric_limits<double>::infinity(), high = -low;
-    for (std::ptrdiff_t y = 0; y < from.height; ++y) {
-        T const* const row = read(y);
-        for (std::ptrdiff_t x = 0; x < from.width; ++x)
-            if (double const v = static_cast<double>(row[x]); std::isfinite(v)) {
-                low = std::min(low, v);
-                high = std::max(high, v);
-            }
-    }
-    double const half = high / 2 - low / 2; // the range itself may not be a finite number
+    auto const range = value_range_of(from);
+    double const low = range.low, high = range.high, half = range.half();
     if (!(half > 0)) return {};
     image<std::uint16_t> work(from.width, from.height, fill::none);
     for (std::ptrdiff_t y = 0; y < from.height; ++y) {

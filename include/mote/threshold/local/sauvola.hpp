@@ -4,15 +4,14 @@
 /// @file
 /// Sauvola's and Pietikainen's local threshold.
 
-#include <mote/core/row_reader.hpp>
+#include <mote/core/image_traits.hpp>
+#include <mote/core/polarity.hpp>
+#include <mote/core/value_range.hpp>
 #include <mote/threshold/local/deviation.hpp>
 #include <mote/version.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <utility>
 
 MOTE_NAMESPACE_BEGIN
@@ -25,26 +24,11 @@ struct sauvola_options {
 
 namespace detail {
 
-struct value_range {
-    double low = 0, high = 0;
-};
-
-/// 0 .. 255 for bytes; the finite values that occur, for other types (0 .. 0 if there are none).
+/// 0 .. 255 for bytes; the finite values that occur, for other types.
 template <class T>
-value_range value_range_of(image_view<T const> v) {
+value_range sauvola_range_of(image_view<T const> v) {
     if constexpr (sizeof(T) == 1) return {0, 255};
-    value_range r{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
-    row_reader<T> read(v);
-    for (std::ptrdiff_t y = 0; y < v.height && v.width > 0; ++y) {
-        T const* const row = read(y);
-        for (std::ptrdiff_t x = 0; x < v.width; ++x) {
-            double const p = static_cast<double>(row[x]);
-            if (!std::isfinite(p)) continue;
-            r.low = std::min(r.low, p);
-            r.high = std::max(r.high, p);
-        }
-    }
-    return r.low <= r.high ? r : value_range{};
+    return value_range_of(v);
 }
 
 } // namespace detail
@@ -59,8 +43,8 @@ value_range value_range_of(image_view<T const> v) {
 /// Windows, NaN, cost and errors as in threshold_by_deviation; types other than 8-bit cost a pass more.
 template <grey_image Src, mask_image Dst>
 void sauvola(Src const& src, sauvola_options const& o, polarity foreground, Dst&& dst) {
-    auto const range = detail::value_range_of(const_view(src));
-    double const half = sizeof(pixel_of<Src>) == 1 ? 128 : (range.high - range.low) / 2;
+    auto const range = detail::sauvola_range_of(const_view(src));
+    double const half = sizeof(pixel_of<Src>) == 1 ? 128 : range.half();
     double const r = o.r > 0 ? o.r : half > 0 ? half : 1;
     // With values counted from `low`: T - low = (m - low)(1 - k) + (m - low) k / R s.
     double const low = range.low;
