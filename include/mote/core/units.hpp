@@ -62,9 +62,10 @@ struct pixel_size {
     while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
     while (!unit.empty() && unit.back() == ' ') unit.remove_suffix(1);
     double const scale = nanometres_per(unit);
-    if (error != std::errc{} || !(number > 0) || !std::isfinite(number) || scale == 0)
+    double const value = number * scale; // may overflow, or vanish
+    if (error != std::errc{} || !(value > 0) || !std::isfinite(value))
         throw parameter_error("length: '" + std::string(text) + "' is not a positive number with a unit, such as 0.05nm or 1.2um");
-    return {number * scale};
+    return {value};
 }
 
 MOTE_NAMESPACE_END
