@@ -87,6 +87,10 @@ TEST_CASE("extreme and degenerate float images are counted") {
     img(2, 0) = 0;
     auto const h = mote::histogram_of(img, 4);
     CHECK(h.counts == std::vector<std::uint64_t>{1, 0, 1, 1});
+    CHECK(h.level(0) == img(0, 0));
+    CHECK(h.level(1) == img(0, 0)); // an empty bin: the level that has all below it
+    CHECK(h.level(2) == 0);
+    CHECK(h.level(3) == img(1, 0));
     for (std::ptrdiff_t x = 0; x < 3; ++x) img(x, 0) = std::nan("");
     CHECK(mote::histogram_of(img).ignored == 3);
     CHECK(mote::histogram_of(img).total() == 0);
