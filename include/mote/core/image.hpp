@@ -21,8 +21,8 @@ MOTE_NAMESPACE_BEGIN
 /// Whether a new image starts at zero or with whatever the memory holds (for outputs that are written whole).
 enum class fill : bool { zero, none };
 
-/// A 2-D, single-channel image that owns its pixels; every row starts on a 64-byte boundary, and up to 63 bytes of
-/// padding follow each row. Movable; a copy costs a pass over memory, so it has to be asked for by name (`clone`).
+/// A 2-D, single-channel image that owns its pixels; every row starts on a 64-byte boundary (if T's size divides 64),
+/// and up to 63 bytes of padding follow each row. Movable; a copy costs a pass over memory, so it has to be asked for by name (`clone`).
 template <class T>
 class image {
     static_assert(std::is_trivial_v<T>, "image<T>: T must be a trivial type");
