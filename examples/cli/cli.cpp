@@ -15,6 +15,7 @@
 #include <atomic>
 #include <charconv>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <set>
@@ -23,6 +24,20 @@
 namespace cli {
 
 namespace fs = std::filesystem;
+
+namespace {
+volatile std::sig_atomic_t signalled = 0;
+
+extern "C" void remember_signal(int number) {
+    signalled = 1;
+    std::signal(number, SIG_DFL);
+}
+} // namespace
+
+void listen_for_interrupts() {
+    std::signal(SIGINT, remember_signal);
+    std::signal(SIGTERM, remember_signal);
+}
 
 bool has_image_extension(fs::path const& path) {
     std::string extension = path.extension().string();
@@ -112,6 +127,7 @@ std::size_t for_each_input(std::string_view what, std::size_t n, int threads, st
     progress bar(what, n);
     std::atomic<std::size_t> failures{0};
     auto const one = [&](std::size_t i) {
+        if (signalled != 0) return;
         try {
             work(i);
         } catch (std::bad_alloc const&) {
@@ -130,6 +146,7 @@ std::size_t for_each_input(std::string_view what, std::size_t n, int threads, st
         tbb::global_control const limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
         tbb::parallel_for(std::size_t{0}, n, one);
     }
+    if (signalled != 0) throw interrupted();
     return failures;
 }
 

@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,14 @@ class usage_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
+
+/// The user pressed Ctrl-C, or the program was asked to end. What was being written is removed, what was finished stays.
+class interrupted : public std::runtime_error {
+public:
+    interrupted() : std::runtime_error("interrupted") {}
+};
+/// From here on SIGINT and SIGTERM make for_each_input() stop after the inputs in work. A second signal ends the program.
+void listen_for_interrupts();
 
 /// What main() runs after the command line is read: set by the command that was called.
 struct action {
@@ -84,7 +93,7 @@ private:
 };
 
 /// Calls work(i) for i = 0 .. n - 1 on up to `threads` threads and returns how many calls failed. An exception of one
-/// is reported on stderr with names(i), and does not stop the others.
+/// is reported on stderr with names(i), and does not stop the others. @throws interrupted
 std::size_t for_each_input(std::string_view what, std::size_t n, int threads, std::function<std::string(std::size_t)> const& names,
                            std::function<void(std::size_t)> const& work);
 

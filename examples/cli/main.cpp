@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? cli::done : cli::wrong_usage;
     }
+    cli::listen_for_interrupts();
     try {
         return action.run();
     } catch (cli::usage_error const& e) {

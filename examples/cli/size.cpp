@@ -3,6 +3,7 @@
 #include "cli.hpp"
 #include "csv.hpp"
 #include "distribution.hpp"
+#include "output.hpp"
 #include "particle_table.hpp"
 #include "segment.hpp"
 
@@ -176,11 +177,6 @@ outcome size_one(input const& in, options const& o, fs::path const& folder, std:
     return r;
 }
 
-nlohmann::json calibration_of(mote::pixel_size const& c) {
-    if (!c.calibrated()) return nullptr;
-    return {{"x", c.x.value}, {"y", c.y.value}, {"unit", "nm"}, {"source", c.source}};
-}
-
 nlohmann::json classes_of(std::array<std::size_t, 4> const& n) {
     nlohmann::json j;
     for (std::size_t i = 0; i < n.size(); ++i) j[std::string(mote::name_of(static_cast<mote::particle_class>(i)))] = n[i];
@@ -307,7 +303,7 @@ int run(options const& o, std::string const& command_line) {
             entry["sha256"] = r.sha256;
             entry["width"] = r.width;
             entry["height"] = r.height;
-            entry["pixel_size"] = calibration_of(r.calibration);
+            entry["pixel_size"] = json_of(r.calibration);
             entry["polarity"] = name_of(r.found.polarity);
             entry["polarity_confidence"] = r.found.polarity_confidence;
             entry["level"] = r.found.level ? nlohmann::json(*r.found.level) : nlohmann::json(nullptr);
