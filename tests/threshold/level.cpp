@@ -95,7 +95,7 @@ TEST_CASE("a mask can be written into any stride") {
     }
 }
 
-TEST_CASE("wrong arguments are named") {
+TEST_CASE("apply_level names wrong arguments") {
     mote::image<std::uint8_t> img(3, 4), other(4, 3);
     CHECK_THROWS_WITH(mote::apply_level(img, 1, polarity::dark, other), Catch::Contains("3 x 4") && Catch::Contains("4 x 3"));
     CHECK_THROWS_AS(mote::apply_level(img, std::nan(""), polarity::dark), mote::parameter_error);

@@ -237,7 +237,7 @@ TEST_CASE("degenerate images have no foreground") {
     CHECK(share(mote::msh5(huge, polarity::bright)) == Approx(9.0 / 30).margin(0.04));
 }
 
-TEST_CASE("wrong arguments are named") {
+TEST_CASE("msh5 names wrong arguments") {
     mote::image<std::uint8_t> img(4, 4);
     mask_type other(4, 5);
     CHECK_THROWS_AS(mote::msh5(img, polarity::bright, other), mote::parameter_error);
