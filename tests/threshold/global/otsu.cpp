@@ -117,6 +117,18 @@ TEST_CASE("the level of doubles does not depend on their magnitude") {
     CHECK(mote::otsu_level(whole) == whole(0, 0));
 }
 
+TEST_CASE("the level of doubles is sought within the bins on both sides of an edge") {
+    // Half of the pixels at 1, half at 65536, and one 0: bins are 1 wide, and values divide at about 32768.5.
+    for (std::vector<double> const& between : {std::vector{0.2, 0.8}, {0.2, 0.8, 0.9}, {0.1, 0.2, 0.8}}) {
+        mote::image<double> img(1000, 1000);
+        for (std::ptrdiff_t y = 0; y < 1000; ++y)
+            for (std::ptrdiff_t x = 0; x < 1000; ++x) img(x, y) = x < 500 ? 1 : 65536;
+        img(0, 0) = 0;
+        for (std::size_t i = 0; i < between.size(); ++i) img(499 + static_cast<std::ptrdiff_t>(i % 2), static_cast<std::ptrdiff_t>(i)) = 32768 + between[i];
+        CHECK(mote::otsu_level(img) == 32768.2);
+    }
+}
+
 TEST_CASE("levels shift and scale with the image") {
     auto const img = random_image<std::uint8_t>(200, 100, 11, 0, 255);
     mote::image<std::uint16_t> wide(200, 100);

@@ -86,7 +86,7 @@ struct otsu_split {
 namespace detail {
 
 // Otsu's level of real values: the best of the bins' edges by the true class means, then the best single value in the
-// two bins beside that edge.
+// two occupied bins beside that edge.
 template <class T>
 double otsu_level_of_samples(image_view<T const> src) {
     histogram const h = histogram_of(src);
@@ -124,9 +124,11 @@ double otsu_level_of_samples(image_view<T const> src) {
         if (better()) edge = i;
     }
     double level = h.level(edge);
+    std::size_t after = edge + 1;
+    while (after < sums.size() && h.counts[after] == 0) ++after;
     std::vector<double> near;
     for_each_value([&](double v, std::size_t bin) {
-        if (bin == edge || bin == edge + 1) near.push_back(v);
+        if (bin == edge || bin == after) near.push_back(v);
     });
     std::sort(near.begin(), near.end());
     below = moment_below = 0;
@@ -147,7 +149,8 @@ double otsu_level_of_samples(image_view<T const> src) {
 /// Otsu's level of an image: pixels above it are the bright class.
 ///
 /// 8- and 16-bit pixels have a bin a value and an exact answer. Other types: the best edge of 65536 bins over the range,
-/// by the true means of the classes, then the best value in the two bins beside it; the level is a value of the image.
+/// by the true means of the classes, then the best value in the two occupied bins beside it, which are sorted (8 bytes a
+/// pixel in them); the level is a value of the image.
 /// A constant image gives its value (so nothing is above it), an empty one the lowest value of its type, or 0 for float
 /// and 32-bit pixels. NaN is ignored; infinities count as the finite extremes. One pass over 8- and 16-bit pixels, four over others.
 template <grey_image Src>
