@@ -95,6 +95,22 @@ TEST_CASE("a mask can be written into any stride") {
     }
 }
 
+TEST_CASE("flipped images and masks are thresholded in place of their pixels") {
+    auto const img = random_image<std::uint16_t>(70, 9, 2, 0, 255);
+    auto const expected = mote::apply_level(img, 99, polarity::bright);
+    for (std::ptrdiff_t const step : {std::ptrdiff_t{1}, std::ptrdiff_t{-1}}) { // upside down, and turned by 180 degrees
+        mote::image<std::uint8_t> mask(70, 9);
+        std::ptrdiff_t const x0 = step < 0 ? 69 : 0;
+        mote::apply_level(mote::image_view<std::uint16_t const>{img.row(8) + x0, 70, 9, -img.stride(), step}, 99, polarity::bright,
+                          mote::image_view<std::uint8_t>{mask.row(8) + x0, 70, 9, -mask.stride(), step});
+        for (std::ptrdiff_t y = 0; y < 9; ++y)
+            for (std::ptrdiff_t x = 0; x < 70; ++x) CHECK(mask(x, y) == expected(x, y));
+    }
+    // One row repeated.
+    auto const repeated = mote::apply_level(mote::image_view<std::uint16_t const>{img.row(3), 70, 9, 0, 1}, 99, polarity::bright);
+    for (std::ptrdiff_t x = 0; x < 70; ++x) CHECK(repeated(x, 8) == expected(x, 3));
+}
+
 TEST_CASE("apply_level names wrong arguments") {
     mote::image<std::uint8_t> img(3, 4), other(4, 3);
     CHECK_THROWS_WITH(mote::apply_level(img, 1, polarity::dark, other), Catch::Contains("3 x 4") && Catch::Contains("4 x 3"));
