@@ -7,7 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <set>
 
 namespace cli {
@@ -44,18 +43,8 @@ distribution describe(std::span<double const> diameters, std::span<double const>
     constexpr std::size_t enough_images = 5;
     bool const by_image = std::set<std::size_t>(images.begin(), images.end()).size() >= enough_images;
     if (by_image) d.resampled = "images";
-    // Ascending, so that no resample has to be sorted.
-    std::vector<std::size_t> order(diameters.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return diameters[a] < diameters[b]; });
-    std::vector<double> x, w;
-    std::vector<std::size_t> c;
-    for (std::size_t const i : order) {
-        x.push_back(diameters[i]);
-        if (!weights.empty()) w.push_back(weights[i]);
-        if (by_image) c.push_back(images[i]);
-    }
-    d.intervals = mote::bootstrap(x, w, c, [](std::span<double const> values, std::span<double const> shares) {
+    auto const sample = mote::ascending(diameters, weights, by_image ? images : std::span<std::size_t const>());
+    d.intervals = mote::bootstrap(sample.values, sample.weights, sample.clusters, [](std::span<double const> values, std::span<double const> shares) {
         mote::size_distribution const q(values, shares);
         return std::array<double, 4>{q.d10(), q.d50(), q.d90(), mote::mean_diameter(1, 0, values, shares)};
     });

@@ -42,6 +42,31 @@ template <std::size_t N>
 inline constexpr std::size_t statistic_count<std::array<double, N>> = N;
 } // namespace detail
 
+/// A sample with its weights and clusters, values ascending; weights or clusters may be empty.
+struct ascending_sample {
+    std::vector<double> values, weights;
+    std::vector<std::size_t> clusters;
+};
+
+/// The sample in ascending order, so that no resample of it has to be sorted again; equal values keep their order.
+/// @throws parameter_error if weights or clusters are neither empty nor as many as the values.
+[[nodiscard]] inline ascending_sample ascending(std::span<double const> values, std::span<double const> weights = {},
+                                                std::span<std::size_t const> clusters = {}) {
+    if ((!weights.empty() && weights.size() != values.size()) || (!clusters.empty() && clusters.size() != values.size()))
+        throw parameter_error("ascending: " + std::to_string(weights.size()) + " weights and " + std::to_string(clusters.size()) +
+                              " cluster numbers for " + std::to_string(values.size()) + " values");
+    std::vector<std::size_t> order(values.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+    ascending_sample s;
+    for (std::size_t const i : order) {
+        s.values.push_back(values[i]);
+        if (!weights.empty()) s.weights.push_back(weights[i]);
+        if (!clusters.empty()) s.clusters.push_back(clusters[i]);
+    }
+    return s;
+}
+
 /// Percentile bootstrap interval of any statistic of a weighted sample, by resampling values or whole clusters.
 ///
 /// Values from one image resemble one another, so the image is the unit to resample: give each value the number of its

@@ -264,22 +264,9 @@ bootstrap_d_values(std::span<double const> diameters, std::span<double const> we
                    std::span<std::size_t const> clusters = {}, weighting r = weighting::number,
                    bootstrap_options const& options = {}) {
     detail::check_diameters(diameters, weights, "bootstrap_d_values");
-    if (!clusters.empty() && clusters.size() != diameters.size())
-        throw parameter_error("bootstrap_d_values: " + std::to_string(clusters.size()) + " cluster numbers for " +
-                              std::to_string(diameters.size()) + " diameters");
-    // Sorted once here, so that no resample has to be.
-    std::vector<std::size_t> order(diameters.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return diameters[a] < diameters[b]; });
-    std::vector<double> x, w;
-    std::vector<std::size_t> c;
-    for (std::size_t const i : order) {
-        x.push_back(diameters[i]);
-        if (!weights.empty()) w.push_back(weights[i]);
-        if (!clusters.empty()) c.push_back(clusters[i]);
-    }
+    auto const s = ascending(diameters, weights, clusters);
     return bootstrap(
-        x, w, c,
+        s.values, s.weights, s.clusters,
         [r](std::span<double const> values, std::span<double const> shares) {
             size_distribution const q(values, shares, r);
             return std::array<double, 4>{q.d10(), q.d50(), q.d90(), q.span()};
