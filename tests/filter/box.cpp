@@ -82,9 +82,11 @@ TEST_CASE("saturated windows of a million pixels do not overflow") {
 }
 
 TEST_CASE("an even or empty window is refused, an empty image is not") {
-    mote::image<std::uint8_t> const img(4, 4), none(0, 4);
+    mote::image<std::uint8_t> const img(4, 4), none(0, 4), no_rows(4000, 0);
     CHECK_THROWS_AS(mote::box_sums<std::uint8_t>(img.view(), 4), mote::parameter_error);
     CHECK_THROWS_AS(mote::box_sums<std::uint8_t>(img.view(), -1), mote::parameter_error);
-    mote::box_sums<std::uint8_t> sums(none.view(), 3);
-    static_cast<void>(sums);
+    for (auto const& empty : {none.view(), no_rows.view()}) {
+        mote::box_sums<std::uint8_t> const sums(empty, 3);
+        static_cast<void>(sums);
+    }
 }

@@ -55,7 +55,7 @@ public:
         prefix_.resize(columns() + 1);
         if constexpr (is_exact) {
             columns_in_window_.resize(columns());
-            for (std::ptrdiff_t x = 0; x < src.width; ++x)
+            for (std::ptrdiff_t x = 0; x < static_cast<std::ptrdiff_t>(columns()); ++x)
                 columns_in_window_[static_cast<std::size_t>(x)] =
                     static_cast<double>(std::min(src.width, x + radius_ + 1) - std::max<std::ptrdiff_t>(0, x - radius_));
         } else {
