@@ -72,6 +72,17 @@ TEST_CASE("window sums of float pixels are good to rounding, and NaN counts as a
     check(mote::const_view(img), 51, 1e-14);
 }
 
+TEST_CASE("variances of floats survive a large common offset") {
+    mote::image<double> img(9, 1);
+    for (std::ptrdiff_t x = 0; x < 9; ++x) img(x, 0) = 1e9 + static_cast<double>(x % 2);
+    mote::box_sums<double> sums(img.view(), 3);
+    auto const r = sums.row(0);
+    for (std::size_t x = 1; x < 8; ++x) {
+        CHECK(r.n[x] * r.square[x] - r.sum[x] * r.sum[x] == 2); // of 0 0 1 or 0 1 1
+        CHECK(r.origin + r.sum[x] / 3 == Approx(1e9 + 0.5).margin(0.2));
+    }
+}
+
 TEST_CASE("saturated windows of a million pixels do not overflow") {
     std::vector<std::uint16_t> const row(1 << 20, 65535);
     mote::image_view<std::uint16_t const> const v{row.data(), 1 << 20, 3, 0};

@@ -131,6 +131,12 @@ TEST_CASE("16-bit labels overflow loudly and leave the destination alone") {
     mote::image<std::uint64_t> wide(600, 600);
     CHECK(mote::label(mask, wide) == 90000);
     CHECK(wide(598, 598) == 90000);
+    mote::run_image last(2);
+    last.add(0, 1, 65535); // the largest that fits
+    last.end_row();
+    mote::image<std::uint16_t> narrow(2, 1);
+    mote::paint_labels(last, narrow);
+    CHECK(narrow(0, 0) == 65535);
 }
 
 TEST_CASE("threshold, label and measure in one sweep equal the three steps") {

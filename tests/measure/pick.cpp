@@ -33,6 +33,8 @@ TEST_CASE("each gate gives its class and its reason") {
     CHECK(verdict(mote::region{}).reason == "too small");
     CHECK(verdict(good, {.min_area = 1000}).reason == "too small");
     CHECK(verdict(good, {.max_area = 100}).reason == "too large");
+    auto const exact = static_cast<double>(good.area);
+    CHECK(verdict(good, {.min_area = exact, .max_area = exact}).reason.empty()); // the limits pass
     CHECK(verdict(good, {.min_circularity = 1.5}).reason == "low circularity");
 
     mote::image<std::uint8_t> cut(40, 40);

@@ -77,6 +77,21 @@ TEST_CASE("NaN is background on both sides, infinities are on theirs") {
     });
 }
 
+TEST_CASE("nothing is above an infinite level, and minus infinity is not above itself") {
+    using limits = std::numeric_limits<float>;
+    mote::image<float> img(3, 1);
+    img(0, 0) = limits::infinity();
+    img(1, 0) = limits::max();
+    img(2, 0) = -limits::infinity();
+    double const top = std::numeric_limits<double>::infinity();
+    for (std::ptrdiff_t x = 0; x < 3; ++x) {
+        CHECK(mote::apply_level(img, top, polarity::bright)(x, 0) == 0);
+        CHECK(mote::apply_level(img, top, polarity::dark)(x, 0) == 255);
+        CHECK(mote::apply_level(img, -top, polarity::bright)(x, 0) == (x < 2 ? 255 : 0));
+        CHECK(mote::apply_level(img, 1e300, polarity::bright)(x, 0) == (x == 0 ? 255 : 0)); // beyond the largest float
+    }
+}
+
 TEST_CASE("a mask may replace its image") {
     auto img = random_image<std::uint8_t>(100, 20, 1, 0, 255);
     auto const expected = mote::apply_level(img, 99, polarity::dark);
