@@ -81,12 +81,6 @@ mote::rgb_image shrink(mote::rgb_image const& full, std::ptrdiff_t step) {
     return small;
 }
 
-std::vector<std::byte> png_of(mote::rgb_image const& picture) {
-    static_assert(sizeof(mote::rgb8) == 3);
-    mote::image_view<mote::rgb8 const> const view{reinterpret_cast<mote::rgb8 const*>(picture.row(0)), picture.width(), picture.height(), picture.width()};
-    return mote::encode_png(view);
-}
-
 void write_labels(fs::path const& folder, mote::run_image const& runs, std::uint32_t count, std::vector<std::string>& warnings) {
     if (count <= 65535) {
         mote::image<std::uint16_t> labels(runs.width(), runs.height(), mote::fill::none);
@@ -145,12 +139,12 @@ outcome size_one(input const& in, options const& o, fs::path const& folder, std:
     append_particles_csv(r.csv, in.name, regions, picked, r.calibration);
     mote::write_file(folder / "particles.csv", std::string(particle_csv_header()) + r.csv);
     auto const picture = img.visit([&](auto const& pixels) { return mote::overlay(pixels, runs, marks); });
-    auto const png = png_of(picture);
+    auto const png = mote::encode_png(picture.view());
     mote::write_file(folder / "overlay.png", png);
 
     // The report shows a picture that fits a page, and links each particle to its row.
     std::ptrdiff_t const step = (std::max(r.width, r.height) + report_side - 1) / report_side;
-    auto const small = step > 1 ? png_of(shrink(picture, step)) : png;
+    auto const small = step > 1 ? mote::encode_png(shrink(picture, step).view()) : png;
     auto const* const bytes = reinterpret_cast<std::uint8_t const*>(small.data());
     r.picture.title = in.name;
     r.picture.png.assign(bytes, bytes + small.size());

@@ -5,6 +5,7 @@
 /// Everything that needs nothing but the standard library. Reading files (mote/io/), other libraries' images (mote/adapt/) and
 /// threads (mote/core/execution/) are included by name.
 
+#include <mote/core/colour.hpp>
 #include <mote/core/error.hpp>
 #include <mote/core/execution.hpp>
 #include <mote/core/geometry.hpp>

@@ -4,6 +4,7 @@
 /// @file
 /// Writing PNG: grey of 8 and 16 bits, and RGB.
 
+#include <mote/core/colour.hpp>
 #include <mote/core/error.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/io/atomic_file.hpp>
@@ -31,13 +32,6 @@
 #include <vector>
 
 MOTE_NAMESPACE_BEGIN
-
-/// A colour of 8 bits a channel, as PNG stores it.
-struct rgb8 {
-    std::uint8_t red, green, blue;
-    friend constexpr bool operator==(rgb8 const&, rgb8 const&) = default;
-};
-static_assert(sizeof(rgb8) == 3 && std::is_trivial_v<rgb8>);
 
 /// What write_png can write without changing a value: images of std::uint8_t, std::uint16_t or rgb8.
 template <class I>

@@ -4,6 +4,7 @@
 /// @file
 /// Pictures of what was found: a grey image with coloured outlines and numbers.
 
+#include <mote/core/colour.hpp>
 #include <mote/core/error.hpp>
 #include <mote/core/geometry.hpp>
 #include <mote/core/image_traits.hpp>
@@ -24,47 +25,34 @@
 
 MOTE_NAMESPACE_BEGIN
 
-/// A colour, 8 bits a channel, sRGB.
-struct rgb {
-    std::uint8_t r = 0, g = 0, b = 0;
-    friend constexpr bool operator==(rgb const&, rgb const&) = default;
-};
-
-/// A colour image: rows of RGBRGB... without padding, as image writers take it.
+/// A colour image; rows follow one another without padding.
 class rgb_image {
 public:
     rgb_image() = default;
-    /// @throws parameter_error if a size is negative or the bytes are not addressable.
+    /// Black. @throws parameter_error if a size is negative or the pixels are not addressable.
     rgb_image(std::ptrdiff_t width, std::ptrdiff_t height) : width_(width), height_(height) {
         if (width < 0 || height < 0 || (width > 0 && height > std::numeric_limits<std::ptrdiff_t>::max() / 3 / width))
             throw parameter_error("rgb_image: a size of " + std::to_string(width) + " x " + std::to_string(height) +
                                   " is not addressable");
-        bytes_.resize(static_cast<std::size_t>(width * height * 3));
+        pixels_.resize(static_cast<std::size_t>(width * height));
     }
     [[nodiscard]] std::ptrdiff_t width() const noexcept { return width_; }
     [[nodiscard]] std::ptrdiff_t height() const noexcept { return height_; }
-    [[nodiscard]] bool empty() const noexcept { return bytes_.empty(); }
-    /// All rows, top to bottom; 3 width() bytes each.
-    [[nodiscard]] std::span<std::uint8_t const> bytes() const noexcept { return bytes_; }
-    [[nodiscard]] std::uint8_t* row(std::ptrdiff_t y) noexcept { return bytes_.data() + y * width_ * 3; }
-    [[nodiscard]] std::uint8_t const* row(std::ptrdiff_t y) const noexcept { return bytes_.data() + y * width_ * 3; }
+    [[nodiscard]] bool empty() const noexcept { return pixels_.empty(); }
+    [[nodiscard]] image_view<rgb8 const> view() const noexcept { return {pixels_.data(), width_, height_, width_}; }
+    [[nodiscard]] rgb8* row(std::ptrdiff_t y) noexcept { return pixels_.data() + y * width_; }
     /// Unchecked, like an image's.
-    [[nodiscard]] rgb operator()(std::ptrdiff_t x, std::ptrdiff_t y) const noexcept {
-        std::uint8_t const* const p = row(y) + 3 * x;
-        return {p[0], p[1], p[2]};
+    [[nodiscard]] rgb8 operator()(std::ptrdiff_t x, std::ptrdiff_t y) const noexcept {
+        return pixels_[static_cast<std::size_t>(y * width_ + x)];
     }
     /// Sets a pixel; outside the image nothing happens.
-    void set(std::ptrdiff_t x, std::ptrdiff_t y, rgb c) noexcept {
-        if (x < 0 || y < 0 || x >= width_ || y >= height_) return;
-        std::uint8_t* const p = row(y) + 3 * x;
-        p[0] = c.r;
-        p[1] = c.g;
-        p[2] = c.b;
+    void set(std::ptrdiff_t x, std::ptrdiff_t y, rgb8 c) noexcept {
+        if (x >= 0 && y >= 0 && x < width_ && y < height_) pixels_[static_cast<std::size_t>(y * width_ + x)] = c;
     }
 
 private:
     std::ptrdiff_t width_ = 0, height_ = 0;
-    std::vector<std::uint8_t> bytes_;
+    std::vector<rgb8> pixels_;
 };
 
 /// The two grey values that are drawn black and white.
@@ -116,14 +104,14 @@ template <grey_image Src>
     double const span = range.white - range.black;
     for (std::ptrdiff_t y = 0; y < h; ++y) {
         T const* const in = read(y);
-        std::uint8_t* p = out.row(y * zoom);
+        rgb8* p = out.row(y * zoom);
         for (std::ptrdiff_t x = 0; x < w; ++x) {
             double const d = static_cast<double>(in[x]) - range.black;
             double const g = span > 0 ? d / span * 255 : d > 0 ? 255 : d == 0 ? 128 : 0;
             auto const v = g >= 255 ? std::uint8_t{255} : g > 0 ? static_cast<std::uint8_t>(g + 0.5) : std::uint8_t{0};
-            for (int k = 0; k < 3 * zoom; ++k) *p++ = v;
+            for (int k = 0; k < zoom; ++k) *p++ = {v, v, v};
         }
-        for (int k = 1; k < zoom; ++k) std::copy_n(out.row(y * zoom), 3 * w * zoom, out.row(y * zoom + k));
+        for (int k = 1; k < zoom; ++k) std::copy_n(out.row(y * zoom), w * zoom, out.row(y * zoom + k));
     }
     return out;
 }
@@ -133,8 +121,8 @@ using overlay_class = particle_class;
 
 /// Colours that people with colour-blindness tell apart too: bluish green, sky blue, orange, reddish purple. M. Okabe and
 /// K. Ito, Color Universal Design, 2002.
-[[nodiscard]] constexpr rgb overlay_colour(overlay_class c) noexcept {
-    constexpr rgb colours[] = {{0, 158, 115}, {86, 180, 233}, {230, 159, 0}, {204, 121, 167}};
+[[nodiscard]] constexpr rgb8 overlay_colour(overlay_class c) noexcept {
+    constexpr rgb8 colours[] = {{0, 158, 115}, {86, 180, 233}, {230, 159, 0}, {204, 121, 167}};
     return colours[static_cast<std::size_t>(c) & 3U];
 }
 
@@ -251,7 +239,7 @@ inline void draw_number(rgb_image& image, std::uint64_t number, point centre, in
         return static_cast<std::ptrdiff_t>((std::max)(low, (std::min)(v, high)));
     };
     std::ptrdiff_t const left = place(centre.x, w, image.width()), top = place(centre.y, h, image.height());
-    auto const dots = [&](std::ptrdiff_t rim, rgb colour) {
+    auto const dots = [&](std::ptrdiff_t rim, rgb8 colour) {
         for (std::size_t i = 0; i < text.size(); ++i)
             for (std::ptrdiff_t row = 0; row < 7; ++row)
                 for (std::ptrdiff_t column = 0; column < 5; ++column) {

@@ -16,7 +16,7 @@
 MOTE_NAMESPACE_BEGIN
 
 /// The levels that kernels are compiled for, each including the ones before it.
-/// baseline: what the command line allows (SSE2 on x86-64). avx2: also FMA, BMI1/2, LZCNT, POPCNT, F16C.
+/// baseline: what the command line allows (SSE2 on x86-64). avx2: also FMA, BMI1/2, POPCNT.
 /// avx512: also AVX-512 F, BW, DQ, VL, CD.
 enum class isa : unsigned char { undetected, baseline, avx2, avx512 };
 

@@ -15,7 +15,7 @@ MOTE_REGION_BASELINE_BEGIN
 MOTE_REGION_BASELINE_END
 
 #if MOTE_MULTI_ISA
-MOTE_REGION_BEGIN("avx2,fma,bmi,bmi2,lzcnt,popcnt,f16c")
+MOTE_REGION_BEGIN("avx2,fma,bmi,bmi2,popcnt")
 #define MOTE_ISA_NAMESPACE avx2
 #define MOTE_ISA_LEVEL 1
 #include MOTE_KERNELS
@@ -23,7 +23,7 @@ MOTE_REGION_BEGIN("avx2,fma,bmi,bmi2,lzcnt,popcnt,f16c")
 #undef MOTE_ISA_NAMESPACE
 MOTE_REGION_END
 
-MOTE_REGION_BEGIN("avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi,bmi2,lzcnt,popcnt,f16c")
+MOTE_REGION_BEGIN("avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi,bmi2,popcnt")
 #define MOTE_ISA_NAMESPACE avx512
 #define MOTE_ISA_LEVEL 2
 #include MOTE_KERNELS

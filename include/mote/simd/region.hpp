@@ -48,9 +48,9 @@
 
 // What the baseline region may use: what the command line allows.
 #if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && \
-    defined(__BMI__) && defined(__BMI2__) && defined(__LZCNT__) && defined(__POPCNT__)
+    defined(__BMI__) && defined(__BMI2__) && defined(__POPCNT__)
 #define MOTE_BASELINE_LEVEL 2
-#elif defined(__AVX2__) && defined(__BMI__) && defined(__BMI2__) && defined(__LZCNT__) && defined(__POPCNT__)
+#elif defined(__AVX2__) && defined(__BMI__) && defined(__BMI2__) && defined(__POPCNT__)
 #define MOTE_BASELINE_LEVEL 1
 #else
 #define MOTE_BASELINE_LEVEL 0
