@@ -194,11 +194,9 @@ inline void msh5_sweep(image<std::uint16_t> const& work, image<std::uint8_t> con
             if (y + radius < h) enter(y + radius);
             if (y - radius - 1 >= 0)
                 k.leave(work.row(y - radius - 1), above.row(y - radius - 1), low, high, count.data(), particles.data(), all.data(), w);
-            MOTE_DISPATCH(box_kernels)([&](auto box) {
-                box.slide(count.data(), prefix.data(), window_count.data(), w, radius);
-                box.slide(particles.data(), prefix.data(), window_particles.data(), w, radius);
-                box.slide(all.data(), prefix.data(), window_all.data(), w, radius);
-            });
+            k.slide(count.data(), prefix.data(), window_count.data(), w, radius);
+            k.slide(particles.data(), prefix.data(), window_particles.data(), w, radius);
+            k.slide(all.data(), prefix.data(), window_all.data(), w, radius);
             auto const rows = static_cast<double>(std::min(h, y + radius + 1) - std::max<std::ptrdiff_t>(0, y - radius));
             k.blend(window_count.data(), window_particles.data(), window_all.data(), n.data(), rows, low, prior, level.row(y), w);
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// Row kernels of threshold/hybrid/msh5.hpp. Values are clipped to [low, high] and counted from low.
+// Row kernels of threshold/hybrid/msh5.hpp, with the window sums of filter/box.hpp. Values are clipped to [low, high] and counted from low.
 MOTE_NAMESPACE_BEGIN
 namespace detail::MOTE_ISA_NAMESPACE {
 
-struct msh5_kernels {
+struct msh5_kernels : box_kernels {
     /// above[i] = 1 where v[i] > level[i], else 0.
     static void classify(unsigned short const* v, float const* level, unsigned char* above, std::ptrdiff_t n) noexcept {
         for (std::ptrdiff_t i = 0; i < n; ++i) above[i] = static_cast<float>(v[i]) > level[i] ? 1 : 0;
