@@ -61,7 +61,7 @@ namespace detail {
 // Counters of 32 bits are emptied into 64 bits before they can overflow.
 inline constexpr std::ptrdiff_t pixels_between_flushes = std::ptrdiff_t{1} << 31;
 // From here on the folding of 65536 pair counters pays.
-inline constexpr std::ptrdiff_t pixels_for_pairs = std::ptrdiff_t{1} << 20;
+inline constexpr std::ptrdiff_t pixels_for_pairs = std::ptrdiff_t{1} << 18;
 
 template <class T, class Count, class Flush>
 void count_in_pieces(image_view<T const> src, Count&& count, Flush&& flush) {
