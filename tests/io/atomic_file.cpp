@@ -66,6 +66,31 @@ TEST_CASE("what cannot be written is an io_error with the path and the reason") 
     CHECK_THROWS_WITH(mote::read_file(f.path / "d"), Catch::Contains("No such file"));
 }
 
+TEST_CASE("a symbolic link stays, and leads to the new contents") {
+    folder const f;
+    mote::write_file(f.path / "target", "old");
+    std::filesystem::create_symlink("target", f.path / "link");
+    mote::write_file(f.path / "link", "new");
+    CHECK(std::filesystem::is_symlink(f.path / "link"));
+    CHECK(text_of(f.path / "target") == "new");
+    CHECK(f.files() == 2);
+}
+
+TEST_CASE("what is no file is written to, not replaced") {
+    folder const f;
+    if (!std::filesystem::is_character_file("/dev/null")) return;
+    std::filesystem::create_symlink("/dev/null", f.path / "null");
+    mote::write_file(f.path / "null", "gone");
+    CHECK(std::filesystem::is_character_file(f.path / "null"));
+    CHECK(std::filesystem::is_symlink(f.path / "null"));
+    CHECK(f.files() == 1);
+    if (!std::filesystem::is_character_file("/dev/full")) return;
+    std::filesystem::create_symlink("/dev/full", f.path / "full");
+    CHECK_THROWS_WITH(mote::write_file(f.path / "full", "no room"), Catch::Contains("full") && Catch::Contains("No space left"));
+    CHECK(std::filesystem::is_symlink(f.path / "full"));
+    CHECK(f.files() == 2);
+}
+
 TEST_CASE("a file of unknown length is read to its end") {
     if (!std::filesystem::exists("/proc/self/status")) return;
     CHECK(text_of("/proc/self/status").find("Pid:") != std::string::npos);

@@ -24,11 +24,24 @@ MOTE_NAMESPACE_BEGIN
 
 /// Writes a file under a temporary name in the folder of its final one; `commit` renames it. A reader therefore sees the
 /// old file or the new one, never half of one, and an exception in between leaves no file behind.
+///
+/// A symbolic link stays, and the file it leads to is replaced. What is no file (a device, a pipe) has nothing to replace:
+/// it is written to as it is.
 class atomic_file {
 public:
     /// @throws io_error naming the path and the reason if nothing can be written there.
     explicit atomic_file(std::filesystem::path path) : path_(std::move(path)) {
         if (path_.filename().empty()) detail::throw_io_error("cannot write", path_, path_.empty() ? ENOENT : EISDIR);
+        std::error_code unknown;
+        auto const there = std::filesystem::status(path_, unknown);
+        if (std::filesystem::is_other(there)) {
+            errno = 0;
+            file_.reset(std::fopen(path_.string().c_str(), "wb"));
+            if (file_) return;
+            detail::throw_io_error("cannot write", path_, errno);
+        }
+        if (std::filesystem::is_regular_file(there) && std::filesystem::is_symlink(path_, unknown))
+            if (auto target = std::filesystem::canonical(path_, unknown); !unknown) path_ = std::move(target);
         std::random_device seed;
         for (int attempt = 0; attempt < 100; ++attempt) {
             temporary_ = path_;
@@ -45,8 +58,7 @@ public:
     ~atomic_file() {
         if (!file_) return;
         file_.reset();
-        std::error_code ignored;
-        std::filesystem::remove(temporary_, ignored);
+        remove_temporary();
     }
     atomic_file(atomic_file const&) = delete;
     atomic_file& operator=(atomic_file const&) = delete;
@@ -67,15 +79,19 @@ public:
         int failure = std::fflush(file_.get()) == 0 ? 0 : (errno != 0 ? errno : EIO);
         if (std::fclose(file_.release()) != 0 && failure == 0) failure = errno != 0 ? errno : EIO;
         std::error_code error(failure, std::generic_category());
-        if (failure == 0) std::filesystem::rename(temporary_, path_, error);
+        if (failure == 0 && !temporary_.empty()) std::filesystem::rename(temporary_, path_, error);
         if (!error) return;
-        std::error_code ignored;
-        std::filesystem::remove(temporary_, ignored);
+        remove_temporary();
         throw io_error("cannot write '" + path_.string() + "': " + error.message());
     }
 
 private:
-    std::filesystem::path path_, temporary_;
+    void remove_temporary() const noexcept {
+        std::error_code ignored;
+        if (!temporary_.empty()) std::filesystem::remove(temporary_, ignored);
+    }
+
+    std::filesystem::path path_, temporary_; ///< no temporary file: written in place
     detail::file_handle file_;
 };
 
