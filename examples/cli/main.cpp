@@ -20,9 +20,7 @@ std::string quoted(std::string const& word) {
     return result + "'";
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
     CLI::App app{"mote finds, separates and measures particles in micrographs."};
     app.set_version_flag("--version", std::string("mote ") + MOTE_VERSION_STRING);
     app.require_subcommand(1);
@@ -58,4 +56,13 @@ int main(int argc, char** argv) {
         std::cerr << "mote: " << e.what() << '\n';
         return cli::failed;
     }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    int const code = run(argc, argv);
+    if (std::cout.flush()) return code;
+    std::cerr << "mote: cannot write to standard output\n"; // a full disk: a result that is cut must not look whole
+    return code == cli::wrong_usage ? code : cli::failed;
 }

@@ -69,3 +69,16 @@ TEST_CASE("wrong usage is 2, says why on standard error, and prints no result") 
     }
     CHECK(files_below(w.path()).empty());
 }
+
+TEST_CASE("results that do not reach standard output are a failure") {
+    if (!std::filesystem::is_character_file("/dev/full")) return;
+    workplace const w;
+    mote::write_file(w / "a.pgm", "P5\n2 2\n255\nabcd");
+    for (std::string const& arguments : std::vector<std::string>{"--help", "threshold --list", "info " + in_shell((w / "a.pgm").string()), "info --json " + in_shell((w / "a.pgm").string())}) {
+        INFO(arguments);
+        int const status = std::system((in_shell(MOTE_PROGRAM) + ' ' + arguments + " > /dev/full 2> " + in_shell((w / "err").string())).c_str());
+        CHECK(WIFEXITED(status));
+        CHECK(WEXITSTATUS(status) == 1);
+        CHECK(text_in(w / "err").find("standard output") != std::string::npos);
+    }
+}
