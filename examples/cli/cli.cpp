@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli.hpp"
+#include "output.hpp"
 
 #include <mote/core/error.hpp>
 #include <mote/io/read.hpp>
@@ -40,11 +41,15 @@ void listen_for_interrupts() {
 }
 
 bool has_image_extension(fs::path const& path) {
-    std::string extension = path.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::string const extension = extension_of(path);
     constexpr std::array<std::string_view, 10> known{".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm", ".pnm", ".tif", ".tiff", ".npy"};
     return std::find(known.begin(), known.end(), extension) != known.end();
+}
+
+// What `mote size` writes: the whole, or the folder of one image in it.
+static bool is_result_folder(fs::path const& folder) {
+    std::error_code error;
+    return fs::exists(folder / "manifest.json", error) || (fs::exists(folder / "mask.png", error) && fs::exists(folder / "overlay.png", error));
 }
 
 std::vector<input> expand(std::vector<std::string> const& arguments) {
@@ -62,7 +67,7 @@ std::vector<input> expand(std::vector<std::string> const& arguments) {
         }
         std::vector<fs::path> files;
         for (fs::recursive_directory_iterator entry(path), end; entry != end; ++entry) {
-            if (entry->is_directory(error) && fs::exists(entry->path() / "manifest.json", error)) entry.disable_recursion_pending();
+            if (entry->is_directory(error) && is_result_folder(entry->path())) entry.disable_recursion_pending();
             if (entry->is_regular_file(error) && has_image_extension(entry->path())) files.push_back(entry->path());
         }
         std::sort(files.begin(), files.end());
@@ -152,7 +157,7 @@ std::size_t for_each_input(std::string_view what, std::size_t n, int threads, st
 
 int exit_after(std::size_t failures, std::size_t n) { return failures == 0 ? done : failures == n ? failed : some_failed; }
 
-void print(nlohmann::json const& document) { std::cout << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n'; }
+void print(nlohmann::json const& document) { std::cout << text_of(document); }
 
 CLI::Option* add_polarity(CLI::App& app, mote::polarity& p) {
     static std::map<std::string, mote::polarity> const words{

@@ -60,8 +60,9 @@ struct input {
     std::string name{};
 };
 
-/// The files that arguments stand for: a folder is all images in it and below (by extension, in alphabetical order; folders
-/// with a manifest.json are results of this program and are left out), "-" is standard input. A file that does not exist stays in the list, and fails when it is read.
+/// The files that arguments stand for: a folder is all images in it and below (by extension, in alphabetical order;
+/// folders in it that hold results of `mote size` are left out), "-" is standard input. A file that does not exist stays
+/// in the list, and fails when it is read.
 /// @throws usage_error if there is nothing at all.
 std::vector<input> expand(std::vector<std::string> const& arguments);
 

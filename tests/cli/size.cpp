@@ -170,6 +170,18 @@ TEST_CASE("size gives the same results with any number of threads") {
     CHECK(j["summary"]["jsc"]["min"].get<double>() > 0.6);
 }
 
+TEST_CASE("size does not take its own results for images") {
+    workplace const w;
+    mote::write_png(w / "a.png", micrograph());
+    std::vector<std::string> const arguments{"size", w.path().string(), "-o", w.path().string(), "--force", "--json"};
+    REQUIRE(mote_run(arguments).json()["images"] == 1);
+    auto const before = contents_of(w.path());
+    CHECK(mote_run(arguments).json()["images"] == 1);
+    CHECK(contents_of(w.path()) == before);
+    REQUIRE(mote_run({"size", w.path().string(), "-o", (w / "b").string()}).code == 0);
+    CHECK(mote_run({"info", w.path().string(), "--json"}).json().size() == 1);
+}
+
 TEST_CASE("size: broken inputs do not stop the others") {
     workplace const w;
     mote::write_png(w / "good.png", micrograph());
