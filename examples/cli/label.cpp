@@ -64,7 +64,7 @@ void add_label(CLI::App& app, action& a) {
     c.add_option("--connectivity", o->connectivity, "4: pixels that share an edge belong together; 8: a corner is enough")
         ->check(CLI::IsMember({4, 8}))
         ->capture_default_str();
-    c.add_option("--min-area", o->min_area, "Leave out particles of fewer pixels")->capture_default_str();
+    c.add_option("--min-area", o->min_area, "Leave out particles of fewer pixels")->check(CLI::NonNegativeNumber)->capture_default_str();
     c.add_flag("--json", o->json, "Print JSON");
     c.callback([o, &a] { a.run = [o] { return run(*o); }; });
 }

@@ -79,6 +79,9 @@ std::string text_of(nlohmann::json const& document) {
 mote::pixel_size parse_pixel_size(std::string const& text, std::string_view option) {
     try {
         mote::nanometres const edge = mote::parse_length(text);
+        // Beyond these, squares and cubes of sizes leave the range of numbers long before they mean anything.
+        if (edge.value < 1e-6 || edge.value > 1e9)
+            throw usage_error(std::string(option) + ": '" + text + "' is no pixel of a micrograph; expected 1e-6 nm to 1 m");
         return {edge, edge, std::string(option)};
     } catch (mote::parameter_error const& e) {
         throw usage_error(std::string(option) + ": " + e.what());

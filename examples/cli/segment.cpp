@@ -16,7 +16,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <functional>
+#include <cmath>
+#include <optional>
 
 namespace cli {
 
@@ -100,6 +101,14 @@ void check(segment_options const& o) {
     refuse(o.offset.has_value(), m.has_offset, "--offset");
     refuse(o.level.has_value(), o.method == "level", "--level");
     if (o.method == "level" && !o.level) throw usage_error("--method level needs --level");
+    auto const refuse_infinite = [](std::optional<double> const& value, char const* option) {
+        if (value && !std::isfinite(*value)) throw usage_error(std::string(option) + ": expected a finite number");
+    };
+    refuse_infinite(o.k, "--k");
+    refuse_infinite(o.r, "--r");
+    refuse_infinite(o.offset, "--offset");
+    refuse_infinite(o.level, "--level");
+    if (o.r && *o.r <= 0) throw usage_error("--r " + number(*o.r) + " is not above 0");
     if (o.window && (*o.window < 1 || *o.window % 2 == 0))
         throw usage_error("--window " + std::to_string(*o.window) + " is not an odd number of pixels");
 }

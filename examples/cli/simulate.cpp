@@ -258,7 +258,7 @@ void add_simulate(CLI::App& app, action& a) {
     CLI::App& c = *app.add_subcommand("simulate", "Make micrographs of particles on a carbon film, with the truth about them");
     c.add_option("-o,--output", o->output, "Folder for images/, labels/, particles.csv and parameters.json");
     c.add_option("--count", o->count, "Micrographs of each modality")->check(CLI::Range(1, 1000000))->capture_default_str();
-    c.add_option("--seed", o->seed, "The same seed and options give the same bytes")->capture_default_str();
+    c.add_option("--seed", o->seed, "The same seed and options give the same bytes")->check(CLI::NonNegativeNumber)->capture_default_str();
     c.add_option("--modality", o->modality, "How the image is formed; all shows the same particles in each")
         ->check(CLI::IsMember({"bf-tem", "bf-stem", "haadf-stem", "laadf-stem", "all"}))
         ->capture_default_str();

@@ -101,10 +101,7 @@ outcome size_one(input const& in, options const& o, fs::path const& folder, std:
     if (in.path != "-") r.sha256 = mote::sha256_hex_of_file(in.path);
     r.warnings = img.warnings;
     r.calibration = img.calibration;
-    if (!o.pixel_size.empty()) {
-        auto const given = mote::parse_length(o.pixel_size);
-        r.calibration = {given, given, "--pixel-size"};
-    }
+    if (!o.pixel_size.empty()) r.calibration = parse_pixel_size(o.pixel_size);
 
     r.found = segment_and_clean(img, o.segment);
     mote::run_image runs = r.found.mask;
@@ -225,7 +222,11 @@ void print_table(std::vector<input> const& inputs, std::vector<outcome> const& a
 
 int run(options const& o, std::string const& command_line) {
     check(o.segment);
-    if (!o.pixel_size.empty()) static_cast<void>(mote::parse_length(o.pixel_size));
+    if (!(o.pick.max_aspect_ratio >= 1)) throw usage_error("--max-aspect-ratio " + number(o.pick.max_aspect_ratio) + " is not 1 or more");
+    if (!(o.pick.min_pixel_solidity >= 0 && o.pick.min_pixel_solidity <= 1))
+        throw usage_error("--min-solidity " + number(o.pick.min_pixel_solidity) + " is not between 0 and 1");
+    if (!(o.pick.min_area >= 0)) throw usage_error("--min-particle " + number(o.pick.min_area) + " is not 0 or more");
+    if (!o.pixel_size.empty()) static_cast<void>(parse_pixel_size(o.pixel_size));
     auto const inputs = expand(o.images);
     auto const truth = o.truth.empty() ? std::map<std::string, std::vector<double>>{} : read_truth(o.truth);
     fs::path const out(o.output);
@@ -350,7 +351,7 @@ void add_size(CLI::App& app, action& a) {
     c.add_option("-o,--output", o->output, "Folder for the results")->required();
     add_segment_options(c, o->segment);
     c.add_option("--pixel-size", o->pixel_size, "Edge of a pixel, such as 0.05nm; overrides what the files say");
-    c.add_option("--min-area", o->segment.min_area, "4-connected objects of fewer pixels are removed from the mask")->capture_default_str();
+    c.add_option("--min-area", o->segment.min_area, "4-connected objects of fewer pixels are removed from the mask")->check(CLI::NonNegativeNumber)->capture_default_str();
     c.add_option("--min-particle", o->pick.min_area, "Particles of fewer pixels are rejected")->capture_default_str();
     c.add_option("--max-aspect-ratio", o->pick.max_aspect_ratio, "Longer particles are rejected")->capture_default_str();
     c.add_option("--min-solidity", o->pick.min_pixel_solidity, "Less convex particles count as overlapping")->capture_default_str();

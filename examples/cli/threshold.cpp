@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // mote threshold: an image goes in, a mask comes out.
 #include "cli.hpp"
+#include "output.hpp"
 #include "segment.hpp"
 
 #include <mote/io/npy.hpp>
@@ -32,20 +33,19 @@ int run(options const& o) {
         return done;
     }
     if (o.image.empty() || o.output.empty()) throw usage_error("threshold needs an image and -o");
+    check_labels_name(o.output);
     check(o.segment);
     auto const img = read_input(o.image);
     for (std::string const& w : img.warnings) std::cerr << "mote: " << o.image << ": " << w << '\n';
     auto const found = o.clean ? segment_and_clean(img, o.segment) : segment(img, o.segment);
     auto const mask = mote::paint_mask(found.mask);
-    std::string const extension = std::filesystem::path(o.output).extension().string();
+    std::string const extension = extension_of(o.output);
     if (extension == ".tif" || extension == ".tiff")
         mote::write_tiff(o.output, mask, img.calibration);
     else if (extension == ".npy")
         mote::write_npy(o.output, mask);
-    else if (extension == ".png")
-        mote::write_png(o.output, mask);
     else
-        throw usage_error("-o " + o.output + ": expected a name that ends in .png, .tif or .npy");
+        mote::write_png(o.output, mask);
     nlohmann::json result{{"method", o.segment.method},
                           {"level", found.level ? nlohmann::json(*found.level) : nlohmann::json(nullptr)},
                           {"polarity", name_of(found.polarity)},
@@ -71,7 +71,7 @@ void add_threshold(CLI::App& app, action& a) {
     c.add_option("-o,--output", o->output, "Mask to write: .png, .tif or .npy, 0 and 255");
     add_segment_options(c, o->segment);
     c.add_flag("--clean", o->clean, "Remove small objects and fill holes, as size does");
-    c.add_option("--min-area", o->segment.min_area, "With --clean: 4-connected objects of fewer pixels go")->capture_default_str();
+    c.add_option("--min-area", o->segment.min_area, "With --clean: 4-connected objects of fewer pixels go")->check(CLI::NonNegativeNumber)->capture_default_str();
     c.add_flag("--list", o->list, "Show the methods");
     c.add_flag("--json", o->json, "Print JSON");
     c.callback([o, &a] { a.run = [o] { return run(*o); }; });
