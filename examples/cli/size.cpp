@@ -9,7 +9,6 @@
 
 #include <mote/core/units.hpp>
 #include <mote/io/atomic_file.hpp>
-#include <mote/io/npy.hpp>
 #include <mote/io/png.hpp>
 #include <mote/io/sha256.hpp>
 #include <mote/label/components.hpp>
@@ -81,17 +80,6 @@ mote::rgb_image shrink(mote::rgb_image const& full, std::ptrdiff_t step) {
     return small;
 }
 
-void write_labels(fs::path const& folder, mote::run_image const& runs, std::uint32_t count, std::vector<std::string>& warnings) {
-    if (count <= 65535) {
-        mote::image<std::uint16_t> labels(runs.width(), runs.height(), mote::fill::none);
-        mote::paint_labels(runs, labels);
-        mote::write_png(folder / "labels.png", labels);
-    } else {
-        mote::write_npy(folder / "labels.npy", mote::paint_labels(runs));
-        warnings.push_back("more than 65535 regions: the labels are in labels.npy, because PNG holds 16 bits");
-    }
-}
-
 outcome size_one(input const& in, options const& o, fs::path const& folder, std::size_t index) {
     outcome r;
     mote::any_image img = read_input(in.path);
@@ -132,7 +120,9 @@ outcome size_one(input const& in, options const& o, fs::path const& folder, std:
 
     fs::create_directories(folder);
     mote::write_png(folder / "mask.png", mote::paint_mask(r.found.mask));
-    write_labels(folder, runs, count, r.warnings);
+    bool const fits_png = count <= 65535;
+    if (!fits_png) r.warnings.push_back("more than 65535 regions: the labels are in labels.npy, because PNG holds 16 bits");
+    write_labels(folder / (fits_png ? "labels.png" : "labels.npy"), runs);
     append_particles_csv(r.csv, in.name, regions, picked, r.calibration);
     mote::write_file(folder / "particles.csv", std::string(particle_csv_header()) + r.csv);
     auto const picture = img.visit([&](auto const& pixels) { return mote::overlay(pixels, runs, marks); });
@@ -183,35 +173,30 @@ void refuse_existing(fs::path const& out, std::vector<input> const& inputs) {
 
 void print_table(std::vector<input> const& inputs, std::vector<outcome> const& all, distribution const& pooled, bool nm,
                  std::map<std::string, std::vector<double>> const& truth, distribution const& pooled_truth) {
-    std::size_t longest = truth.empty() ? 6 : 7;
-    for (input const& i : inputs) longest = std::max(longest, i.name.size());
-    auto const cell = [](std::string const& s, std::size_t w) { return std::string(w > s.size() ? w - s.size() : 1, ' ') + s; };
     std::string const unit = nm ? "nm" : "px";
-    std::cout << "image" << std::string(longest - 5, ' ') << cell("polarity", 10) << cell("counted", 9) << cell("D10 " + unit, 10)
-              << cell("D50 " + unit, 10) << cell("D90 " + unit, 10) << cell("mean " + unit, 10) << '\n';
-    auto const row = [&](std::string const& name, std::string const& p, distribution const& d) {
-        std::cout << name << std::string(longest - name.size(), ' ') << cell(p, 10) << cell(std::to_string(d.n), 9);
-        for (double const v : {d.d10, d.d50, d.d90, d.mean}) std::cout << cell(d.n > 0 ? number(v, 4) : "-", 10);
-        std::cout << '\n';
+    std::vector<std::vector<std::string>> rows{{"image", "polarity", "counted", "D10 " + unit, "D50 " + unit, "D90 " + unit, "mean " + unit}};
+    auto const add = [&](std::string const& name, std::string const& p, distribution const& d) {
+        rows.push_back({name, p, std::to_string(d.n)});
+        for (double const v : {d.d10, d.d50, d.d90, d.mean}) rows.back().push_back(d.n > 0 ? number(v, 4) : "-");
     };
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         outcome const& o = all[i];
         if (!o.ok) {
-            std::cout << inputs[i].name << std::string(longest - inputs[i].name.size(), ' ') << cell("failed", 10) << '\n';
+            rows.push_back({inputs[i].name, "failed"});
             continue;
         }
-        if (nm && !o.calibration.calibrated()) {
-            std::cout << inputs[i].name << std::string(longest - inputs[i].name.size(), ' ') << cell(name_of(o.found.polarity), 10)
-                      << cell(std::to_string(o.diameters_px.size()), 9) << "  no pixel size: not in the distribution\n";
+        if (nm && !o.calibration.calibrated()) { // not in the distribution, as a warning says
+            rows.push_back({inputs[i].name, name_of(o.found.polarity), std::to_string(o.diameters_px.size()), "-", "-", "-", "-"});
             continue;
         }
-        row(inputs[i].name, name_of(o.found.polarity), describe(scaled(o.diameters_px, nm ? o.calibration.mean().value : 1), o.weights, {}, false));
-        if (auto const known = truth.find(inputs[i].name); known != truth.end()) row("  truth", "", describe(known->second, {}, {}, false));
+        add(inputs[i].name, name_of(o.found.polarity), describe(scaled(o.diameters_px, nm ? o.calibration.mean().value : 1), o.weights, {}, false));
+        if (auto const known = truth.find(inputs[i].name); known != truth.end()) add("  truth", "", describe(known->second, {}, {}, false));
     }
     if (inputs.size() > 1) {
-        row("all", "", pooled);
-        if (pooled_truth.n > 0) row("  truth", "", pooled_truth);
+        add("all", "", pooled);
+        if (pooled_truth.n > 0) add("  truth", "", pooled_truth);
     }
+    std::cout << aligned(rows);
     if (pooled.intervals)
         std::cout << "95 % intervals: D10 " << number((*pooled.intervals)[0].low, 4) << " .. " << number((*pooled.intervals)[0].high, 4) << ", D50 "
                   << number((*pooled.intervals)[1].low, 4) << " .. " << number((*pooled.intervals)[1].high, 4) << ", D90 "
@@ -331,8 +316,8 @@ int run(options const& o, std::string const& command_line) {
     mote::write_file(out / "particles.csv", csv);
     mote::write_file(out / "psd.svg", plot);
     mote::write_file(out / "report.html", mote::html_report(page));
-    mote::write_file(out / "manifest.json", manifest.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-    mote::write_file(out / "summary.json", summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    mote::write_file(out / "manifest.json", text_of(manifest));
+    mote::write_file(out / "summary.json", text_of(summary));
 
     if (o.json)
         print(summary);

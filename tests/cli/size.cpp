@@ -182,6 +182,23 @@ TEST_CASE("size does not take its own results for images") {
     CHECK(mote_run({"info", w.path().string(), "--json"}).json().size() == 1);
 }
 
+TEST_CASE("size prints a table that is aligned for names that are not ASCII") {
+    workplace const w;
+    mote::write_png(w / "\xc3\xbc\xc3\xbc\xc3\xbc.png", micrograph());
+    mote::write_png(w / "abcdefgh.png", micrograph());
+    mote::write_file(w / "broken.png", "");
+    std::istringstream table(mote_run({"size", w.path().string(), "-o", (w / "out").string()}).out);
+    std::vector<std::size_t> ends; // of the column polarity, in code points
+    for (std::string line; std::getline(table, line) && ends.size() < 4;) {
+        std::size_t end = line.find(' ');
+        end = line.find(' ', line.find_first_not_of(' ', end));
+        end = std::min(end, line.size());
+        ends.push_back(static_cast<std::size_t>(std::count_if(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(end), [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; })));
+    }
+    CHECK(ends == std::vector<std::size_t>(4, ends.empty() ? 0 : ends[0]));
+    REQUIRE(ends.size() == 4);
+}
+
 TEST_CASE("size: broken inputs do not stop the others") {
     workplace const w;
     mote::write_png(w / "good.png", micrograph());
