@@ -69,6 +69,7 @@ std::map<std::string, std::vector<double>> read_truth(std::string const& path) {
     return truth;
 }
 
+constexpr double doubtful_polarity = 0.2;            // confidence below which one image in four is taken the wrong way
 constexpr std::ptrdiff_t report_side = 900;          // pixels of a picture in the report
 constexpr std::size_t report_rows_an_image = 500;    // more are in particles.csv
 
@@ -92,6 +93,9 @@ outcome size_one(input const& in, options const& o, fs::path const& folder, std:
     if (!o.pixel_size.empty()) r.calibration = parse_pixel_size(o.pixel_size);
 
     r.found = segment_and_clean(img, o.segment);
+    if (o.segment.polarity == mote::polarity::automatic && r.found.polarity_confidence < doubtful_polarity)
+        r.warnings.push_back("particles were taken for " + name_of(r.found.polarity) + ", but that is doubtful (confidence " +
+                             number(r.found.polarity_confidence, 2) + "); --polarity decides");
     mote::run_image runs = r.found.mask;
     std::uint32_t const components = mote::label(runs);
     std::vector<std::uint32_t> pieces;

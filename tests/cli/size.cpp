@@ -182,6 +182,16 @@ TEST_CASE("size does not take its own results for images") {
     CHECK(mote_run({"info", w.path().string(), "--json"}).json().size() == 1);
 }
 
+TEST_CASE("size says when the polarity is doubtful, and not when it was given") {
+    workplace const w;
+    mote::write_png(w / "flat.png", discs<std::uint8_t>(64, 64, {}, 1, 77));
+    auto const doubtful = mote_run({"size", (w / "flat.png").string(), "-o", (w / "a").string()});
+    CHECK(doubtful.code == 0);
+    CHECK(doubtful.err.find("--polarity") != std::string::npos);
+    auto const given = mote_run({"size", (w / "flat.png").string(), "-o", (w / "b").string(), "--polarity", "dark"});
+    CHECK(given.err.find("--polarity") == std::string::npos);
+}
+
 TEST_CASE("size prints a table that is aligned for names that are not ASCII") {
     workplace const w;
     mote::write_png(w / "\xc3\xbc\xc3\xbc\xc3\xbc.png", micrograph());
