@@ -284,7 +284,7 @@ int run(options const& o, std::string const& command_line) {
         outcome const& r = all[i];
         nlohmann::json entry{{"image", inputs[i].name}, {"file", inputs[i].path.string()}, {"ok", r.ok}};
         if (r.ok) {
-            entry["sha256"] = r.sha256;
+            entry["sha256"] = r.sha256.empty() ? nlohmann::json(nullptr) : nlohmann::json(r.sha256);
             entry["width"] = r.width;
             entry["height"] = r.height;
             entry["pixel_size"] = json_of(r.calibration);

@@ -209,6 +209,14 @@ TEST_CASE("size prints a table that is aligned for names that are not ASCII") {
     REQUIRE(ends.size() == 4);
 }
 
+TEST_CASE("size: standard input has no hash of a file") {
+    workplace const w;
+    mote::write_png(w / "a.png", micrograph());
+    REQUIRE(mote_run({"size", "-", "-o", (w / "out").string()}, w / "a.png").code == 0);
+    CHECK(json_in(w / "out/manifest.json")["inputs"][0]["sha256"].is_null());
+    CHECK(files_below(w / "out/stdin") == files_of_an_image);
+}
+
 TEST_CASE("size: broken inputs do not stop the others") {
     workplace const w;
     mote::write_png(w / "good.png", micrograph());
