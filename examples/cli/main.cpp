@@ -37,6 +37,14 @@ int run(int argc, char** argv) {
     cli::add_simulate(app, action);
     try {
         app.parse(argc, argv);
+    } catch (CLI::RequiredError const& e) {
+        auto const unknown = app.remaining(); // CLI11 complains of the missing command only
+        if (!app.get_subcommands().empty() || unknown.empty()) {
+            app.exit(e);
+            return cli::wrong_usage;
+        }
+        std::cerr << "mote: '" << unknown.front() << "' is no command or option of mote\nRun with --help for more information.\n";
+        return cli::wrong_usage;
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? cli::done : cli::wrong_usage;
     }

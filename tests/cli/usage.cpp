@@ -83,6 +83,7 @@ TEST_CASE("wrong usage is 2, says why on standard error, and prints no result") 
         CHECK_FALSE(r.err.empty());
     }
     CHECK(files_below(w.path()).empty());
+    CHECK(mote_run({"nonsense"}).err.find("'nonsense'") != std::string::npos);
 }
 
 TEST_CASE("results that do not reach standard output are a failure") {
