@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// @file
+/// The valley between two modes (Prewitt and Mendelsohn) as a global threshold.
+
+#include <mote/threshold/global/bimodal.hpp>
+
+MOTE_NAMESPACE_BEGIN
+
+/// Lowest bin between the two modes of a histogram that is smoothed by means of three bins until it has two.
+///
+/// The histogram is continued by empty bins, into which it spreads. A flat top is one mode, at its middle. Of equally low bins the first is given; it
+/// may be an empty one in a gap.
+/// Without two modes after 10000 rounds, or with one left, there are no two classes: it gives the highest occupied bin,
+/// so nothing is above it. A histogram with one occupied bin gives that bin, one with two a bin from the lower to below
+/// the upper; one without pixels, or without bins, gives 0.
+/// Up to 2^63 pixels. At most 10000 O(bins) time: about a second for 65536 bins; allocates 16 bytes a bin.
+/// J. M. S. Prewitt and M. L. Mendelsohn, Annals of the New York Academy of Sciences 128(3):1035-1053, 1966.
+[[nodiscard]] inline std::size_t minimum_bin(std::span<std::uint64_t const> counts) {
+    detail::bimodal const modes(counts);
+    if (!modes.found) return modes.last;
+    std::ptrdiff_t valley = modes.low;
+    for (std::ptrdiff_t i = modes.low + 1; i < modes.high; ++i)
+        if (modes.smoothed(i) < modes.smoothed(valley) * (1 - detail::bimodal::step)) valley = i;
+    return modes.in_range(valley);
+}
+
+/// The level in the valley between the two modes of an image: pixels above it are the bright class.
+///
+/// 8- and 16-bit pixels have a bin a value; other types: 65536 bins over the range, too fine for the smoothing unless
+/// pixels are many. A constant image gives its value, one without two modes its largest (so nothing is above it), an
+/// empty one the lowest value of its type, or 0 for float and 32-bit pixels. NaN is ignored; infinities count as the
+/// finite extremes.
+template <grey_image Src>
+[[nodiscard]] double minimum_level(Src const& src) {
+    return detail::level_of_bin(src, [](auto bins) { return minimum_bin(bins); });
+}
+
+MOTE_NAMESPACE_END

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include <mote/threshold/global/minimum.hpp>
+
+#include "bimodal.hpp"
+#include "reference.hpp"
+
+TEST_CASE("the minimum by hand") {
+    CHECK(mote::minimum_bin(counts{1, 5, 2, 1, 3, 8, 1}) == 3);
+    CHECK(mote::minimum_bin(counts{5, 1, 5}) == 1);          // modes at both ends
+    CHECK(mote::minimum_bin(counts{0, 5, 5, 2, 2, 5, 0}) == 3); // flat modes, the first of equal bins
+    CHECK(mote::minimum_bin(counts{1, 2, 3, 2, 1}) == 4);    // one mode: nothing is above
+    CHECK(mote::minimum_bin(counts{1, 1, 1}) == 2);
+    // One round gives 1/3, 2, 2, 5/3, 4/3, 4/3, 2, 2/3, 2/3 to bins -1 .. 7: two modes, and the first of the two lowest bins.
+    CHECK(mote::minimum_bin(counts{1, 5, 0, 0, 4, 0, 2}) == 3);
+}
+
+TEST_CASE("the minimum agrees with the definition on random histograms") {
+    std::mt19937 engine(7);
+    std::size_t smoothed = 0, split = 0;
+    for (int repeat = 0; repeat < 1000; ++repeat) {
+        counts const h = random_counts(engine, repeat);
+        if (!values_at_least(3)(h)) continue;
+        plain_bimodal const plain(h);
+        auto const bin = mote::minimum_bin(h);
+        CAPTURE(h, bin, plain.modes);
+        smoothed += plain.rounds > 0 ? 1 : 0;
+        if (plain.modes.size() != 2) {
+            CHECK(pixels_above(h, static_cast<double>(bin)) == 0);
+            CHECK(h[bin] > 0);
+            continue;
+        }
+        ++split;
+        auto const valley = static_cast<std::ptrdiff_t>(bin);
+        REQUIRE(valley >= plain.modes[0]);
+        CHECK(valley < plain.modes[1]);
+        for (std::ptrdiff_t i = plain.modes[0]; i <= plain.modes[1]; ++i) {
+            CHECK(plain.at(valley) <= plain.at(i) * (1 + 1e-10L));
+            if (i < valley) CHECK(plain.at(valley) < plain.at(i)); // the first of equals
+        }
+    }
+    CHECK(smoothed > 100);
+    CHECK(split > 100);
+}
+
+TEST_CASE("the minimum level has the properties of every threshold") {
+    check_bins([](counts const& h) { return mote::minimum_bin(h); });
+    check_shift([](counts const& h) { return mote::minimum_bin(h); });
+    check_levels([](auto const& img) { return mote::minimum_level(img); });
+}
+
+TEST_CASE("the minimum's masks equal those of ImageJ where its histogram's ends do not matter") {
+    // ImageJ stops on the first flat stretch on the way down from the lower mode.
+    auto const flat = [](counts const& h, double, double theirs) {
+        plain_bimodal const plain(h);
+        auto const t = static_cast<std::ptrdiff_t>(theirs);
+        return plain.at(t) == plain.at(t + 1) && t > plain.modes[0] && t < plain.modes[1];
+    };
+    for (auto const& c : {compare_histograms("imagej", "Minimum", [](counts const& h) { return mote::minimum_bin(h); }, inside_256_bins, flat),
+                          compare_images("imagej", "Minimum", [](auto const& img) { return mote::minimum_level(img); }, inside_256_bins, flat)}) {
+        INFO(c.text());
+        CHECK(c.different.empty());
+        CHECK(5 * c.equally_good < c.compared);
+    }
+}
