@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include <mote/threshold/global/intermodes.hpp>
+
+#include "bimodal.hpp"
+#include "reference.hpp"
+
+TEST_CASE("intermodes by hand") {
+    CHECK(mote::intermodes_bin(counts{1, 5, 2, 1, 3, 8, 1}) == 3);
+    CHECK(mote::intermodes_bin(counts{5, 1, 5}) == 1);             // modes at both ends
+    CHECK(mote::intermodes_bin(counts{0, 5, 5, 5, 2, 2, 5, 0}) == 4); // a flat mode counts at its middle
+    CHECK(mote::intermodes_bin(counts{1, 2, 3, 2, 1}) == 4);       // one mode: nothing is above
+    CHECK(mote::intermodes_bin(counts{4, 0, 0, 0, 4}) == 2);
+}
+
+TEST_CASE("intermodes agrees with the definition on random histograms") {
+    std::mt19937 engine(7);
+    std::size_t smoothed = 0, split = 0;
+    for (int repeat = 0; repeat < 1000; ++repeat) {
+        counts const h = random_counts(engine, repeat);
+        if (!values_at_least(3)(h)) continue;
+        plain_bimodal const plain(h);
+        auto const bin = mote::intermodes_bin(h);
+        CAPTURE(h, bin, plain.modes);
+        smoothed += plain.rounds > 0 ? 1 : 0;
+        if (plain.modes.size() != 2) {
+            CHECK(pixels_above(h, static_cast<double>(bin)) == 0);
+            CHECK(h[bin] > 0);
+            continue;
+        }
+        ++split;
+        CHECK(static_cast<std::ptrdiff_t>(bin) == (plain.modes[0] + plain.modes[1]) / 2);
+    }
+    CHECK(smoothed > 100);
+    CHECK(split > 100);
+}
+
+TEST_CASE("the intermodes level has the properties of every threshold") {
+    check_bins([](counts const& h) { return mote::intermodes_bin(h); });
+    check_shift([](counts const& h) { return mote::intermodes_bin(h); });
+    check_levels([](auto const& img) { return mote::intermodes_level(img); });
+}
+
+TEST_CASE("the masks of intermodes equal those of Fiji where its histogram's ends do not matter") {
+    for (auto const& c : {compare_histograms("fiji_auto_threshold", "Intermodes", [](counts const& h) { return mote::intermodes_bin(h); }, inside_256_bins),
+                          compare_images("fiji_auto_threshold", "Intermodes", [](auto const& img) { return mote::intermodes_level(img); }, inside_256_bins)}) {
+        INFO(c.text());
+        CHECK(c.different.empty());
+    }
+}
