@@ -20,13 +20,11 @@ struct count_kernels {
     /// for two pixels, and neighbours being alike, the part of the table in use is small.
     static void byte_pairs(unsigned char const* src, std::ptrdiff_t n, unsigned* pairs, unsigned* single) noexcept {
         std::ptrdiff_t i = 0;
-        for (; i + 8 <= n; i += 8) {
-            unsigned long long const v = load(src + i);
-            ++pairs[v & 65535];
-            ++pairs[v >> 16 & 65535];
-            ++pairs[v >> 32 & 65535];
-            ++pairs[v >> 48];
+        for (; i + 64 <= n; i += 64) {
+            __builtin_prefetch(src + i + 1024);
+            for (int k = 0; k < 64; k += 8) add_pairs(load(src + i + k), pairs);
         }
+        for (; i + 8 <= n; i += 8) add_pairs(load(src + i), pairs);
         for (; i < n; ++i) ++single[src[i]];
     }
 
@@ -55,6 +53,12 @@ struct count_kernels {
     }
 
 private:
+    static void add_pairs(unsigned long long v, unsigned* pairs) noexcept {
+        ++pairs[v & 65535];
+        ++pairs[v >> 16 & 65535];
+        ++pairs[v >> 32 & 65535];
+        ++pairs[v >> 48];
+    }
     static unsigned long long load(unsigned char const* p) noexcept {
         unsigned long long v = 0;
         __builtin_memcpy(&v, p, 8);
