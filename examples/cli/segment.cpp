@@ -6,7 +6,18 @@
 #include <mote/label/encode.hpp>
 #include <mote/morphology/fill_holes.hpp>
 #include <mote/morphology/remove_small.hpp>
+#include <mote/threshold/global/intermodes.hpp>
+#include <mote/threshold/global/isodata.hpp>
+#include <mote/threshold/global/li.hpp>
+#include <mote/threshold/global/max_entropy.hpp>
+#include <mote/threshold/global/mean.hpp>
+#include <mote/threshold/global/minimum.hpp>
+#include <mote/threshold/global/minimum_error.hpp>
+#include <mote/threshold/global/moments.hpp>
 #include <mote/threshold/global/otsu.hpp>
+#include <mote/threshold/global/percentile.hpp>
+#include <mote/threshold/global/triangle.hpp>
+#include <mote/threshold/global/yen.hpp>
 #include <mote/threshold/hybrid/msh5.hpp>
 #include <mote/threshold/local/mean.hpp>
 #include <mote/threshold/local/niblack.hpp>
@@ -32,6 +43,17 @@ struct method {
 constexpr method known[] = {
     {"msh5", "hybrid: local means of five windows where the variance shows an edge, a global level elsewhere", false, false, false, false},
     {"otsu", "global: the level of largest between-class variance", false, false, false, false},
+    {"global-mean", "global: the mean of the image", false, false, false, false},
+    {"percentile", "global: the level nearest to half of the pixels", false, false, false, false},
+    {"isodata", "global: the mean of the two class means, iterated", false, false, false, false},
+    {"li", "global: the level of smallest cross entropy", false, false, false, false},
+    {"yen", "global: the level of largest total correlation", false, false, false, false},
+    {"max-entropy", "global: the level of largest class entropies", false, false, false, false},
+    {"triangle", "global: the bin farthest below the chord from peak to tail", false, false, false, false},
+    {"moments", "global: the level that preserves three moments", false, false, false, false},
+    {"minimum-error", "global: the level of the best pair of normal distributions", false, false, false, false},
+    {"minimum", "global: the valley between two modes of the smoothed histogram", false, false, false, false},
+    {"intermodes", "global: the middle of two modes of the smoothed histogram", false, false, false, false},
     {"level", "global: the level that --level gives", false, false, false, false},
     {"mean", "local: the mean of the window, less --offset", true, false, false, true},
     {"niblack", "local: mean + k standard deviations", true, true, false, false},
@@ -44,6 +66,25 @@ method const& find(std::string const& name) {
     std::string names;
     for (method const& m : known) names += (names.empty() ? "" : ", ") + std::string(m.name);
     throw usage_error("--method " + name + " is not one of " + names);
+}
+
+// Nothing if the method gives a mask instead of a level.
+template <class T>
+std::optional<double> global_level(mote::image<T> const& img, segment_options const& o) {
+    if (o.method == "level") return o.level;
+    if (o.method == "otsu") return mote::otsu_level(img);
+    if (o.method == "global-mean") return mote::mean_level(img);
+    if (o.method == "percentile") return mote::percentile_level(img);
+    if (o.method == "isodata") return mote::isodata_level(img);
+    if (o.method == "li") return mote::li_level(img);
+    if (o.method == "yen") return mote::yen_level(img);
+    if (o.method == "max-entropy") return mote::max_entropy_level(img);
+    if (o.method == "triangle") return mote::triangle_level(img);
+    if (o.method == "moments") return mote::moments_level(img);
+    if (o.method == "minimum-error") return mote::minimum_error_level(img);
+    if (o.method == "minimum") return mote::minimum_level(img);
+    if (o.method == "intermodes") return mote::intermodes_level(img);
+    return std::nullopt;
 }
 
 template <class T>
@@ -122,8 +163,8 @@ segmentation segment(mote::any_image const& image, segment_options const& o) {
             result.polarity = found.value;
             result.polarity_confidence = found.confidence;
         }
-        if (o.method == "otsu" || o.method == "level") {
-            result.level = o.method == "otsu" ? mote::otsu_level(img) : *o.level;
+        result.level = global_level(img, o);
+        if (result.level) {
             result.mask = mote::runs_of(img, *result.level, result.polarity);
         } else {
             mote::image<std::uint8_t> mask(img.width(), img.height(), mote::fill::none);

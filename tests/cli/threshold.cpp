@@ -77,7 +77,8 @@ TEST_CASE("threshold: every method takes degenerate images") {
     mote::write_png(w / "one.png", one);
     mote::write_png(w / "flat.png", discs<std::uint8_t>(40, 30, {}, 1, 77));
     for (char const* name : {"one.png", "flat.png"})
-        for (std::string const method : {"msh5", "otsu", "mean", "niblack", "sauvola"}) {
+        for (std::string const method : {"msh5", "otsu", "global-mean", "percentile", "isodata", "li", "yen", "max-entropy", "triangle", "moments",
+                                         "minimum-error", "minimum", "intermodes", "mean", "niblack", "sauvola"}) {
             INFO(name << ' ' << method);
             auto const r = mote_run({"threshold", (w / name).string(), "--method", method, "-o", (w / "m.png").string(), "--json"});
             CHECK(r.code == 0);
