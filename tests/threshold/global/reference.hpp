@@ -49,6 +49,8 @@ struct comparison {
         else
             different.push_back(name);
     }
+    /// Whether fewer than one record in n is only equally good; true where the records are not there to compare with.
+    [[nodiscard]] bool mostly_equal(std::size_t n) const noexcept { return compared == 0 || n * equally_good < compared; }
     [[nodiscard]] std::string text() const {
         std::string t = std::to_string(compared) + " compared, " + std::to_string(equally_good) + " equally good, " +
                         std::to_string(different.size()) + " different:";
