@@ -35,6 +35,31 @@ struct plain_bimodal {
     }
 };
 
+/// Compares a threshold with the definition on random histograms: check(plain, bin) is called where two modes are left, and
+/// nothing may be above the level elsewhere.
+template <class Bin, class Check>
+void check_random_histograms(Bin&& bin_of, Check&& check) {
+    std::mt19937 engine(7);
+    std::size_t smoothed = 0, split = 0;
+    for (int repeat = 0; repeat < 1000; ++repeat) {
+        counts const h = random_counts(engine, repeat);
+        if (!values_at_least(3)(h)) continue;
+        plain_bimodal const plain(h);
+        std::size_t const bin = bin_of(h);
+        CAPTURE(h, bin, plain.modes);
+        smoothed += plain.rounds > 0 ? 1 : 0;
+        if (plain.modes.size() != 2) {
+            CHECK(pixels_above(h, static_cast<double>(bin)) == 0);
+            CHECK(h[bin] > 0);
+            continue;
+        }
+        ++split;
+        check(plain, static_cast<std::ptrdiff_t>(bin));
+    }
+    CHECK(smoothed > 100);
+    CHECK(split > 100);
+}
+
 /// The smoothing does not reach the ends of 256 bins, beyond which other programs lose what it spreads.
 inline bool inside_256_bins(counts const& h) {
     plain_bimodal const plain(h);

@@ -13,25 +13,8 @@ TEST_CASE("intermodes by hand") {
 }
 
 TEST_CASE("intermodes agrees with the definition on random histograms") {
-    std::mt19937 engine(7);
-    std::size_t smoothed = 0, split = 0;
-    for (int repeat = 0; repeat < 1000; ++repeat) {
-        counts const h = random_counts(engine, repeat);
-        if (!values_at_least(3)(h)) continue;
-        plain_bimodal const plain(h);
-        auto const bin = mote::intermodes_bin(h);
-        CAPTURE(h, bin, plain.modes);
-        smoothed += plain.rounds > 0 ? 1 : 0;
-        if (plain.modes.size() != 2) {
-            CHECK(pixels_above(h, static_cast<double>(bin)) == 0);
-            CHECK(h[bin] > 0);
-            continue;
-        }
-        ++split;
-        CHECK(static_cast<std::ptrdiff_t>(bin) == (plain.modes[0] + plain.modes[1]) / 2);
-    }
-    CHECK(smoothed > 100);
-    CHECK(split > 100);
+    check_random_histograms([](counts const& h) { return mote::intermodes_bin(h); },
+                            [](plain_bimodal const& plain, std::ptrdiff_t bin) { CHECK(bin == (plain.modes[0] + plain.modes[1]) / 2); });
 }
 
 TEST_CASE("the intermodes level has the properties of every threshold") {
