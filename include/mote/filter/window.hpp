@@ -5,12 +5,14 @@
 /// Windows: which pixels around a pixel count, and what lies outside of the image.
 
 #include <mote/core/error.hpp>
+#include <mote/core/image_view.hpp>
 #include <mote/version.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -141,6 +143,8 @@ struct neighbourhood {
     footprint shape;
     border edges;
     double outside; ///< the value that border::constant finds
+    /// Of the image's size, or empty: pixels where it is 0 count in no window, and a threshold makes them background.
+    image_view<std::uint8_t const> mask = {};
 
     template <std::integral Side>
     neighbourhood(Side side, border e = border::clip, double value = 0)

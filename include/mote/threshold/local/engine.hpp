@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// @file
+/// The engine of local thresholds: any formula of a pixel and the statistics of its window.
+
+#include <mote/core/error.hpp>
+#include <mote/core/execution.hpp>
+#include <mote/core/image_traits.hpp>
+#include <mote/core/polarity.hpp>
+#include <mote/core/row_reader.hpp>
+#include <mote/core/value_range.hpp>
+#include <mote/filter/window.hpp>
+#include <mote/filter/window_sums.hpp>
+#include <mote/threshold/level.hpp>
+#include <mote/version.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+MOTE_NAMESPACE_BEGIN
+
+/// What a formula may know of a pixel and its window.
+struct window_statistics {
+    double value = 0;     ///< of the pixel
+    double pixels = 0;    ///< that the window holds
+    double mean = 0;      ///< of the window
+    double deviation = 0; ///< standard deviation (population) of the window
+    double minimum = 0;   ///< only for formulas that need extrema
+    double maximum = 0;
+};
+
+/// A local threshold's formula: the level T of a pixel. It may declare `static constexpr bool needs_extrema = true`.
+template <class F>
+concept local_formula = std::copy_constructible<F> && requires(F const& f, window_statistics const& w) {
+    { f(w) } -> std::convertible_to<double>;
+};
+
+namespace detail {
+template <class F>
+constexpr bool needs_extrema() {
+    if constexpr (requires { F::needs_extrema; })
+        return F::needs_extrema;
+    else
+        return false;
+}
+} // namespace detail
+
+/// A formula as if on the negative image `mirror - value`, its level expressed for the image itself: what is said of
+/// dark particles then holds for bright ones.
+template <local_formula Formula>
+struct mirrored {
+    Formula formula;
+    double mirror;
+    static constexpr bool needs_extrema = detail::needs_extrema<Formula>();
+
+    [[nodiscard]] double operator()(window_statistics const& w) const {
+        return mirror - static_cast<double>(formula({mirror - w.value, w.pixels, mirror - w.mean, w.deviation, mirror - w.maximum, mirror - w.minimum}));
+    }
+};
+
+/// How a level is rounded before pixels are compared with it.
+enum class rounding : unsigned char {
+    none,
+    truncate,       ///< towards zero: Fiji
+    nearest_clipped ///< to the nearest integer, halves to even, at least 0 and at most 255: OpenCV
+};
+
+/// A formula whose levels are rounded.
+template <local_formula Formula>
+struct rounded {
+    Formula formula;
+    rounding how;
+    static constexpr bool needs_extrema = detail::needs_extrema<Formula>();
+
+    [[nodiscard]] double operator()(window_statistics const& w) const {
+        double const t = formula(w);
+        switch (how) {
+        case rounding::truncate: return std::trunc(t);
+        case rounding::nearest_clipped: {
+            // Not nearbyint, which follows the rounding mode of the thread.
+            double const c = std::clamp(t, 0.0, 255.0), down = std::floor(c), rest = c - down;
+            return rest > 0.5 || (rest == 0.5 && std::fmod(down, 2.0) != 0) ? down + 1 : down;
+        }
+        default: return t;
+        }
+    }
+};
+
+/// What a formula that knows black and white takes for them.
+struct grey_scale {
+    double black = 0, white = 0;
+    [[nodiscard]] constexpr double range() const noexcept { return white - black; }
+};
+
+/// 0 and 255 for bytes; the smallest and the largest finite value of images of other types, at a pass over the pixels.
+template <grey_image Src>
+[[nodiscard]] grey_scale grey_scale_of(Src const& src) {
+    if constexpr (sizeof(pixel_of<Src>) == 1) return {0, 255};
+    auto const range = value_range_of(src);
+    return {range.low, range.high};
+}
+
+namespace detail {
+
+// Calls use(y, x, statistics) for the pixels of rows [first, end), row by row.
+template <class T, class Formula, class Use>
+void for_each_window(image_view<T const> src, neighbourhood const& window, std::ptrdiff_t first, std::ptrdiff_t end, Formula const&, Use&& use) {
+    static_assert(!needs_extrema<Formula>());
+    window_sums<T> sums(src, window, wanted_sums::values_and_squares, first);
+    row_reader<T> read(src);
+    for (std::ptrdiff_t y = first; y < end; ++y) {
+        T const* const row = read(y);
+        sums.next_row();
+        sums.blocks([&](window_block const& b) {
+            for (std::ptrdiff_t i = 0; i < b.count; ++i) {
+                std::ptrdiff_t const x = b.x + i;
+                double const value = static_cast<double>(row[x]), n = b.pixels != nullptr ? b.pixels[i] : b.all;
+                window_statistics w{value, n, value, 0, 0, 0};
+                if (n > 0) {
+                    double const spread = n * b.square[i] - b.sum[i] * b.sum[i];
+                    w.mean = b.origin + b.sum[i] / n;
+                    w.deviation = std::sqrt(spread > 0 ? spread : 0) / n;
+                }
+                use(y, x, w);
+            }
+        });
+    }
+}
+
+inline void check_same_size(char const* who, std::ptrdiff_t w, std::ptrdiff_t h, std::ptrdiff_t dw, std::ptrdiff_t dh) {
+    if (w != dw || h != dh)
+        throw parameter_error(std::string(who) + ": source is " + std::to_string(w) + " x " + std::to_string(h) + ", destination " +
+                              std::to_string(dw) + " x " + std::to_string(dh));
+}
+
+} // namespace detail
+
+/// Splits each pixel at its own level T: bright pixels are `> T`, dark ones `<= T`.
+///
+/// NaN pixels, those where the window's mask is 0, and those whose level is NaN are background. The window of a pixel may
+/// hold nothing (masks, NaN, windows off centre): then mean, minimum and maximum are the pixel's value. In a flat window of
+/// integer pixels the deviation is exactly 0. `src` and `dst` must not overlap. Time and memory as window_sums.
+/// @throws parameter_error if the sizes differ, the window is not acceptable to window_sums, or the polarity is automatic.
+template <grey_image Src, local_formula Formula, mask_image Dst, executor E = sequential>
+void threshold_by_formula(Src const& src, neighbourhood const& window, Formula const& formula, polarity foreground, Dst&& dst, E const& exec = {}) {
+    using T = pixel_of<Src>;
+    auto const s = const_view(src);
+    auto const d = mutable_view(dst);
+    detail::check_same_size("local threshold", s.width, s.height, d.width, d.height);
+    bool const bright = detail::wants_bright(foreground, "local threshold");
+    window_sums<T>(s, window); // checks the arguments here, not in a thread
+    if (s.empty()) return;
+    std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
+    detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
+        detail::for_each_window(s, window, first, end, formula, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
+            double const level = formula(w);
+            bool const is = bright ? w.value > level : w.value <= level;
+            d(x, y) = is && (window.mask.data == nullptr || window.mask(x, y) != 0) ? 255 : 0;
+        });
+    });
+}
+
+/// The levels themselves. Dst is an image of float or double. What holds for threshold_by_formula holds here.
+template <grey_image Src, local_formula Formula, grey_image Dst, executor E = sequential>
+    requires std::floating_point<pixel_of<Dst>>
+void level_surface(Src const& src, neighbourhood const& window, Formula const& formula, Dst&& dst, E const& exec = {}) {
+    using T = pixel_of<Src>;
+    auto const s = const_view(src);
+    auto const d = mutable_view(dst);
+    detail::check_same_size("level surface", s.width, s.height, d.width, d.height);
+    window_sums<T>(s, window);
+    if (s.empty()) return;
+    std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
+    detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
+        detail::for_each_window(s, window, first, end, formula, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
+            d(x, y) = static_cast<pixel_of<Dst>>(formula(w));
+        });
+    });
+}
+
+MOTE_NAMESPACE_END
