@@ -62,6 +62,27 @@ struct window_sums_kernels {
             _mm512_storeu_si512(sum + i, _mm512_add_epi32(_mm512_loadu_si512(sum + i), _mm512_sub_epi32(bytes(in + i), bytes(out + i))));
         for (; i < n; ++i) sum[i] += static_cast<unsigned>(in[i]) - static_cast<unsigned>(out[i]);
     }
+#elif MOTE_X86_64 && MOTE_ISA_LEVEL == 1
+    static void exchange(unsigned char const* in, unsigned char const* out, unsigned* sum, unsigned* square, std::ptrdiff_t n) noexcept {
+        std::ptrdiff_t i = 0;
+        for (; i + 8 <= n; i += 8) {
+            __m256i const a = bytes(in + i), b = bytes(out + i);
+            __m256i const pairs = _mm256_or_si256(a, _mm256_slli_epi32(b, 16));
+            __m256i const signs = _mm256_or_si256(a, _mm256_slli_epi32(_mm256_sub_epi32(_mm256_setzero_si256(), b), 16));
+            store(sum + i, _mm256_add_epi32(load(sum + i), _mm256_sub_epi32(a, b)));
+            store(square + i, _mm256_add_epi32(load(square + i), _mm256_madd_epi16(pairs, signs)));
+        }
+        for (; i < n; ++i) {
+            unsigned const a = in[i], b = out[i];
+            sum[i] += a - b;
+            square[i] += (a - b) * (a + b);
+        }
+    }
+    static void exchange(unsigned char const* in, unsigned char const* out, unsigned* sum, std::ptrdiff_t n) noexcept {
+        std::ptrdiff_t i = 0;
+        for (; i + 8 <= n; i += 8) store(sum + i, _mm256_add_epi32(load(sum + i), _mm256_sub_epi32(bytes(in + i), bytes(out + i))));
+        for (; i < n; ++i) sum[i] += static_cast<unsigned>(in[i]) - static_cast<unsigned>(out[i]);
+    }
 #endif
 
     /// Sliding sums: out[i] = carry + the sum of lead[0 .. i] - the sum of trail[0 .. i]. Returns the last one.
@@ -124,7 +145,7 @@ struct window_sums_kernels {
     static unsigned slide(unsigned const* lead, unsigned const* trail, unsigned carry, unsigned* out, std::ptrdiff_t n) noexcept {
         std::ptrdiff_t i = 0;
         __m256i last = _mm256_set1_epi32(static_cast<int>(carry));
-        for (; i + 8 <= n; i += 8) _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), next_sums(lead + i, trail + i, last));
+        for (; i + 8 <= n; i += 8) store(out + i, next_sums(lead + i, trail + i, last));
         return slide_rest(lead, trail, static_cast<unsigned>(_mm256_extract_epi32(last, 0)), out, i, n);
     }
 #endif
@@ -197,6 +218,8 @@ private:
         return d;
     }
     static __m256i load(unsigned const* p) noexcept { return _mm256_loadu_si256(reinterpret_cast<__m256i const*>(p)); }
+    static void store(unsigned* p, __m256i v) noexcept { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v); }
+    static __m256i bytes(unsigned char const* p) noexcept { return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<__m128i const*>(p))); }
     // There is no conversion from unsigned: 2^31 is taken off before and added after, exactly.
     static void store_doubles(__m128i v, double* out) noexcept {
         __m128i const flipped = _mm_xor_si128(v, _mm_set1_epi32(static_cast<int>(0x80000000u)));

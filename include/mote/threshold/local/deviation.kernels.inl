@@ -61,16 +61,27 @@ struct deviation_kernels {
     /// The largest variance, or `largest` if none is larger.
     static double largest_variance(double const* pixels, double n, double const* sum, double const* square, double largest,
                                    std::ptrdiff_t width) noexcept {
-        constexpr int lanes = 16; // maxima side by side become vectors; one alone would not
-        double most[lanes] = {};
+        constexpr int abreast = 16; // maxima side by side become vectors; one alone would not
+        double most[abreast] = {};
         std::ptrdiff_t i = 0;
         if (pixels == nullptr) {
-            for (; i + lanes <= width; i += lanes)
-                for (int j = 0; j < lanes; ++j) {
+#if MOTE_X86_64 && MOTE_ISA_LEVEL >= 1
+            vector const all = all_lanes(n);
+            vector best[lanes == 8 ? 2 : 4];
+            for (vector& b : best) b = all_lanes(0);
+            for (; i + lanes <= width; i += lanes) {
+                vector const s = load(sum + i);
+                vector& b = best[i / lanes % (lanes == 8 ? 2 : 4)];
+                b = larger(b, all * load(square + i) - s * s);
+            }
+            __builtin_memcpy(most, best, sizeof best);
+#endif
+            for (; i + abreast <= width; i += abreast)
+                for (int j = 0; j < abreast; ++j) {
                     double const d = n * square[i + j] - sum[i + j] * sum[i + j];
                     most[j] = most[j] < d ? d : most[j];
                 }
-            for (int j = 0; j < lanes; ++j) largest = larger(largest, most[j] / (n * n));
+            for (int j = 0; j < abreast; ++j) largest = larger(largest, most[j] / (n * n));
         }
         for (; i < width; ++i) {
             double const m = pixels == nullptr ? n : pixels[i];
@@ -80,21 +91,65 @@ struct deviation_kernels {
     }
 
 private:
+    // Doubles side by side. The forms with masks of ones are the plain instructions; g++ 12 takes those without for
+    // uninitialised.
 #if MOTE_X86_64 && MOTE_ISA_LEVEL >= 2
-    static __m512d doubles(unsigned char const* p) noexcept {
+    typedef __m512d vector;
+    static constexpr int lanes = 8;
+    static vector all_lanes(double v) noexcept { return _mm512_set1_pd(v); }
+    static vector load(double const* p) noexcept { return _mm512_loadu_pd(p); }
+    static vector larger(vector a, vector b) noexcept { return _mm512_maskz_max_pd(0xff, a, b); }
+    static vector magnitude(vector a) noexcept { return _mm512_and_pd(a, _mm512_castsi512_pd(_mm512_set1_epi64(0x7fffffffffffffffLL))); }
+    static unsigned greater(vector a, vector b) noexcept { return _mm512_cmp_pd_mask(a, b, _CMP_GT_OQ); }
+    static unsigned greater_or_equal(vector a, vector b) noexcept { return _mm512_cmp_pd_mask(a, b, _CMP_GE_OQ); }
+    static void store_bits(unsigned bits, unsigned char* p) noexcept {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm_movm_epi8(static_cast<__mmask16>(bits)));
+    }
+    static vector doubles(unsigned char const* p) noexcept {
         return _mm512_maskz_cvtepi32_pd(0xff, _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<__m128i const*>(p))));
     }
-    static __m512d doubles(unsigned short const* p) noexcept {
+    static vector doubles(unsigned short const* p) noexcept {
         return _mm512_maskz_cvtepi32_pd(0xff, _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<__m128i const*>(p))));
     }
-    static __m512d doubles(short const* p) noexcept {
+    static vector doubles(short const* p) noexcept {
         return _mm512_maskz_cvtepi32_pd(0xff, _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<__m128i const*>(p))));
     }
-    static __m512d doubles(unsigned const* p) noexcept {
+    static vector doubles(unsigned const* p) noexcept {
         return _mm512_maskz_cvtepu32_pd(0xff, _mm256_loadu_si256(reinterpret_cast<__m256i const*>(p)));
     }
-    static __m512d doubles(float const* p) noexcept { return _mm512_maskz_cvtps_pd(0xff, _mm256_loadu_ps(p)); }
-    static __m512d doubles(double const* p) noexcept { return _mm512_loadu_pd(p); }
+    static vector doubles(float const* p) noexcept { return _mm512_maskz_cvtps_pd(0xff, _mm256_loadu_ps(p)); }
+#elif MOTE_X86_64 && MOTE_ISA_LEVEL == 1
+    typedef __m256d vector;
+    static constexpr int lanes = 4;
+    static vector all_lanes(double v) noexcept { return _mm256_set1_pd(v); }
+    static vector load(double const* p) noexcept { return _mm256_loadu_pd(p); }
+    static vector larger(vector a, vector b) noexcept { return _mm256_max_pd(a, b); }
+    static vector magnitude(vector a) noexcept { return _mm256_and_pd(a, _mm256_castsi256_pd(_mm256_set1_epi64x(0x7fffffffffffffffLL))); }
+    static unsigned greater(vector a, vector b) noexcept { return static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(a, b, _CMP_GT_OQ))); }
+    static unsigned greater_or_equal(vector a, vector b) noexcept {
+        return static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(a, b, _CMP_GE_OQ)));
+    }
+    static void store_bits(unsigned bits, unsigned char* p) noexcept {
+        __m128i const which = _mm_set1_epi64x(static_cast<long long>(0x8040201008040201ULL));
+        __m128i const spread = _mm_shuffle_epi8(_mm_cvtsi32_si128(static_cast<int>(bits)), _mm_set_epi64x(0x0101010101010101LL, 0));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm_cmpeq_epi8(_mm_and_si128(spread, which), which));
+    }
+    static vector doubles(unsigned char const* p) noexcept {
+        int four = 0;
+        __builtin_memcpy(&four, p, 4);
+        return _mm256_cvtepi32_pd(_mm_cvtepu8_epi32(_mm_cvtsi32_si128(four)));
+    }
+    static vector doubles(unsigned short const* p) noexcept {
+        return _mm256_cvtepi32_pd(_mm_cvtepu16_epi32(_mm_loadl_epi64(reinterpret_cast<__m128i const*>(p))));
+    }
+    static vector doubles(short const* p) noexcept {
+        return _mm256_cvtepi32_pd(_mm_cvtepi16_epi32(_mm_loadl_epi64(reinterpret_cast<__m128i const*>(p))));
+    }
+    static vector doubles(unsigned const* p) noexcept { return _mm256_set_pd(p[3], p[2], p[1], p[0]); }
+    static vector doubles(float const* p) noexcept { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
+#endif
+#if MOTE_X86_64 && MOTE_ISA_LEVEL >= 1
+    static vector doubles(double const* p) noexcept { return load(p); }
 #endif
 
     static double larger(double a, double b) noexcept { return a < b ? b : a; }
@@ -103,44 +158,41 @@ private:
     static void rows(T const* src, double const* pixels, double all, double const* sum, double const* square, Formula const& formula,
                      bool rounded, bool bright, unsigned char* dst, std::ptrdiff_t i, std::ptrdiff_t width) noexcept {
         Formula const f = formula; // a copy that dst cannot alias
-#if MOTE_X86_64 && MOTE_ISA_LEVEL >= 2
+#if MOTE_X86_64 && MOTE_ISA_LEVEL >= 1
         if constexpr (!Varying) {
-            constexpr __mmask8 every = 0xff; // plain instructions; g++ 12 takes the forms without masks for uninitialised
-            __m512d const n = _mm512_set1_pd(all), a0 = _mm512_set1_pd(f.a0), a1 = _mm512_set1_pd(f.a1), b0 = _mm512_set1_pd(f.b0),
-                          b1 = _mm512_set1_pd(f.b1 / all), zero = _mm512_setzero_pd(), bb0 = _mm512_set1_pd(f.b0 * (f.b0 < 0 ? -f.b0 : f.b0)),
-                          spread = _mm512_set1_pd(f.spread), per_square = _mm512_set1_pd((f.square * all + f.square_per_pixel) / all),
-                          origin = _mm512_set1_pd(all * f.zero);
-            __m512d const magnitude = _mm512_castsi512_pd(_mm512_set1_epi64(0x7fffffffffffffffLL));
+            vector const n = all_lanes(all), a0 = all_lanes(f.a0), a1 = all_lanes(f.a1), b0 = all_lanes(f.b0), b1 = all_lanes(f.b1 / all),
+                         zero = all_lanes(0), bb0 = all_lanes(f.b0 * (f.b0 < 0 ? -f.b0 : f.b0)), spread = all_lanes(f.spread),
+                         per_square = all_lanes((f.square * all + f.square_per_pixel) / all), origin = all_lanes(all * f.zero);
             bool const constant_b = f.b1 == 0;
             auto const is_above = [&](std::ptrdiff_t at) __attribute__((always_inline)) {
-                __m512d const s = _mm512_loadu_pd(sum + at), q = _mm512_loadu_pd(square + at), v = doubles(src + at);
-                __m512d const difference = _mm512_sub_pd(_mm512_mul_pd(n, q), _mm512_mul_pd(s, s));
-                __m512d radicand = _mm512_maskz_max_pd(every, difference, zero);
+                vector const s = load(sum + at), v = doubles(src + at);
+                vector radicand = larger(n * load(square + at) - s * s, zero);
                 if constexpr (Radicand) {
-                    __m512d const m = _mm512_sub_pd(s, origin);
-                    radicand = _mm512_add_pd(_mm512_mul_pd(spread, radicand), _mm512_mul_pd(per_square, _mm512_mul_pd(m, m)));
+                    vector const m = s - origin;
+                    radicand = spread * radicand + per_square * (m * m);
                 }
-                __m512d const d = _mm512_sub_pd(_mm512_mul_pd(n, _mm512_sub_pd(v, a0)), _mm512_mul_pd(a1, s));
-                __m512d const left = _mm512_mul_pd(d, _mm512_and_pd(d, magnitude));
-                __m512d bb = bb0;
+                vector const d = n * (v - a0) - a1 * s;
+                vector const left = d * magnitude(d);
+                vector bb = bb0;
                 if (!constant_b) {
-                    __m512d const b = _mm512_add_pd(b0, _mm512_mul_pd(b1, s));
-                    bb = _mm512_mul_pd(b, _mm512_and_pd(b, magnitude));
+                    vector const b = b0 + b1 * s;
+                    bb = b * magnitude(b);
                 }
-                __m512d const right = _mm512_mul_pd(bb, radicand);
-                unsigned above = _mm512_cmp_pd_mask(left, right, _CMP_GT_OQ);
+                vector const right = bb * radicand;
+                unsigned above = greater(left, right);
                 if constexpr (Rounded) {
-                    unsigned const ties = _mm512_cmp_pd_mask(left, right, _CMP_EQ_OQ);
+                    unsigned const ties = greater_or_equal(left, right) & ~above;
                     if (ties != 0)
-                        for (int j = 0; j < 8; ++j) above |= ties & (odd(src[at + j]) ? 1u << j : 0u);
-                    above &= _mm512_cmp_pd_mask(v, zero, _CMP_GT_OQ);
+                        for (int j = 0; j < lanes; ++j) above |= ties & (odd(src[at + j]) ? 1u << j : 0u);
+                    above &= greater(v, zero);
                 }
                 return above;
             };
             unsigned const flip = bright ? 0 : 0xffff;
             for (; i + 16 <= width; i += 16) {
-                unsigned const bits = (is_above(i) | is_above(i + 8) << 8) ^ flip;
-                _mm_storeu_si128(reinterpret_cast<__m128i*>(dst + i), _mm_movm_epi8(static_cast<__mmask16>(bits)));
+                unsigned bits = 0;
+                for (int j = 0; j < 16; j += lanes) bits |= is_above(i + j) << j;
+                store_bits(bits ^ flip, dst + i);
             }
         }
 #endif
