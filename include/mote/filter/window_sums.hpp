@@ -410,9 +410,7 @@ public:
     window_sums(image_view<T const> src, neighbourhood window, wanted_sums wanted = wanted_sums::values_and_squares, std::ptrdiff_t first_row = 0)
         : window_(std::move(window)), rows_(src, window_) {
         footprint const& shape = window_.shape;
-        std::ptrdiff_t const columns = shape.last_column() - shape.first_column() + 1;
-        if (columns > largest_window && window_.edges != border::clip)
-            throw parameter_error("window: " + std::to_string(columns) + " pixels wide; expected at most 2^24 with a border other than clip");
+        check_width(window_);
         if (!shape.is_square()) {
             make<detail::span_window_sums>(shape.size(), shape, wanted, first_row);
             return;
@@ -425,6 +423,11 @@ public:
     window_sums(window_sums const&) = delete;
     window_sums& operator=(window_sums const&) = delete;
 
+    /// What the sums will be counted from; throws what the constructor would, at little cost.
+    static double check(image_view<T const> src, neighbourhood const& window) {
+        check_width(window);
+        return detail::window_rows<T>(src, window).origin();
+    }
     /// Whether sums are integers, so that they do not depend on the row they begin at.
     static constexpr bool is_exact = detail::window_rows<T>::is_exact;
 
@@ -444,7 +447,12 @@ public:
     }
 
 private:
-    static constexpr std::ptrdiff_t largest_window = std::ptrdiff_t{1} << 24;
+    static void check_width(neighbourhood const& window) {
+        std::ptrdiff_t const columns = window.shape.last_column() - window.shape.first_column() + 1;
+        if (columns > std::ptrdiff_t{1} << 24 && window.edges != border::clip)
+            throw parameter_error("window: " + std::to_string(columns) + " pixels wide; expected at most 2^24 with a border other than clip");
+    }
+
     using wide = std::conditional_t<is_exact, unsigned long long, double>;
     using narrow = std::conditional_t<is_exact, unsigned, double>;
     static constexpr bool is_byte = std::is_same_v<T, std::uint8_t>;

@@ -2,63 +2,119 @@
 #pragma once
 
 /// @file
-/// The engine of local thresholds that are linear in the local standard deviation.
+/// The fast engine of local thresholds that are linear in the local standard deviation.
 
-#include <mote/core/error.hpp>
-#include <mote/core/image.hpp>
-#include <mote/core/image_traits.hpp>
-#include <mote/core/polarity.hpp>
-#include <mote/core/row_reader.hpp>
-#include <mote/filter/box.hpp>
-#include <mote/threshold/level.hpp>
+#include <mote/threshold/local/engine.hpp>
 #include <mote/version.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #define MOTE_KERNELS <mote/threshold/local/deviation.kernels.inl>
 #include <mote/simd/foreach_isa.hpp>
 
 MOTE_NAMESPACE_BEGIN
 
-/// T = (a0 + a1 m) + (b0 + b1 m) s, where m and s are the mean and the standard deviation (population) of the window.
+/// T = (a0 + a1 m) + (b0 + b1 m) s', where m is the mean of the window. s' is its standard deviation (population) s, or
+/// more generally the root of  spread s^2 + (square + square_per_pixel / n) (m - zero)^2,  n being the window's pixels.
 struct deviation_formula {
     double a0 = 0, a1 = 1, b0 = 0, b1 = 0;
+    double spread = 1, square = 0, square_per_pixel = 0, zero = 0;
 
     /// The formula on the image `mirror - value`, expressed for `value`: what was said of dark particles holds for
     /// bright ones. With v' = mirror - v: m' = mirror - m, s' = s, T' = mirror - T.
     [[nodiscard]] constexpr deviation_formula mirrored(double mirror) const noexcept {
-        return {mirror - a0 - a1 * mirror, a1, -b0 - b1 * mirror, b1};
+        return {mirror - a0 - a1 * mirror, a1, -b0 - b1 * mirror, b1, spread, square, square_per_pixel, mirror - zero};
     }
+    /// The level.
+    [[nodiscard]] double operator()(window_statistics const& w) const noexcept {
+        double const m = w.mean - zero;
+        double const s = square == 0 && square_per_pixel == 0 && spread == 1
+                             ? w.deviation
+                             : std::sqrt(spread * w.deviation * w.deviation + (w.pixels > 0 ? square + square_per_pixel / w.pixels : square) * m * m);
+        return a0 + a1 * w.mean + (b0 + b1 * w.mean) * s;
+    }
+    /// The formula in terms of values counted from `origin`; pixels and levels stay as they are.
+    [[nodiscard]] constexpr deviation_formula from(double origin) const noexcept {
+        return {a0 + a1 * origin, a1, b0 + b1 * origin, b1, spread, square, square_per_pixel, zero - origin};
+    }
+    [[nodiscard]] constexpr bool needs_deviation() const noexcept { return b0 != 0 || b1 != 0; }
 };
 
 /// Splits each pixel at its own level T of the formula: bright pixels are `> T`, dark ones `<= T`.
 ///
-/// Windows are clipped to the image. In a flat window s is exactly 0 for 8- and 16-bit pixels. NaN pixels are
-/// background and count in no window. `src` and `dst` must not overlap. O(pixels) time whatever the window.
-/// @throws parameter_error if the sizes differ, the window is not odd and positive, or the polarity is automatic.
-template <grey_image Src, mask_image Dst>
-void threshold_by_deviation(Src const& src, std::ptrdiff_t window, deviation_formula f, polarity foreground, Dst&& dst) {
+/// The level is not rounded, nor even computed: both sides are compared exactly as integers where the formula's numbers are,
+/// else with a few roundings of doubles. rounding::nearest_clipped is for integer pixels of at most 2^53.
+/// NaN pixels and those where the window's mask is 0 are background. In a flat window s is exactly 0 for 8- and 16-bit
+/// pixels. `src` and `dst` must not overlap. O(pixels) time whatever the window, if it is a square; memory as window_sums.
+/// @throws parameter_error if the sizes differ, the window is not acceptable to window_sums, or the polarity is automatic.
+template <grey_image Src, mask_image Dst, executor E = sequential>
+void threshold_by_deviation(Src const& src, neighbourhood const& window, deviation_formula const& formula, polarity foreground, Dst&& dst,
+                            E const& exec = {}, rounding round = rounding::none) {
     using T = pixel_of<Src>;
+    if (round == rounding::truncate || (round == rounding::nearest_clipped && !std::is_integral_v<T>)) {
+        threshold_by_formula(src, window, rounded<deviation_formula>{formula, round}, foreground, std::forward<Dst>(dst), exec);
+        return;
+    }
     auto const s = const_view(src);
     auto const d = mutable_view(dst);
-    if (s.width != d.width || s.height != d.height)
-        throw parameter_error("local threshold: source is " + std::to_string(s.width) + " x " + std::to_string(s.height) +
-                              ", mask " + std::to_string(d.width) + " x " + std::to_string(d.height));
+    detail::check_same_size("local threshold", s.width, s.height, d.width, d.height);
     bool const bright = detail::wants_bright(foreground, "local threshold");
-    box_sums<T> sums(s, window);
+    double const origin = window_sums<T>::check(s, window); // here, not in a thread
     if (s.empty()) return;
-    row_reader<T> read(s);
-    row_writer<std::uint8_t> write(d);
-    MOTE_DISPATCH(deviation_kernels)([&](auto k) {
-        for (std::ptrdiff_t y = 0; y < s.height; ++y) {
-            box_row const w = sums.row(y);
-            k.mask_row(read(y), w.n, w.sum, w.square, w.origin, f.a0, f.a1, f.b0, f.b1, bright, write.row(y), s.width);
-            write.commit(y);
-        }
+    bool const half = round == rounding::nearest_clipped;
+    wanted_sums const wanted = formula.needs_deviation() || half ? wanted_sums::values_and_squares : wanted_sums::values;
+    deviation_formula f = formula.from(origin);
+    if (half) f.a0 += 0.5;
+    std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
+    detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
+        window_sums<T> sums(s, window, wanted, first);
+        row_reader<T> read(s);
+        row_writer<std::uint8_t> write(d);
+        MOTE_DISPATCH(deviation_kernels)([&](auto k) {
+            for (std::ptrdiff_t y = first; y < end; ++y) {
+                T const* const row = read(y);
+                std::uint8_t* const out = write.row(y);
+                sums.next_row();
+                sums.blocks([&](window_block const& b) {
+                    if (wanted == wanted_sums::values)
+                        k.mean_mask_row(row + b.x, b.pixels, b.all, b.sum, f, bright, out + b.x, b.count);
+                    else
+                        k.mask_row(row + b.x, b.pixels, b.all, b.sum, b.square, f, half, bright, out + b.x, b.count);
+                });
+                detail::clear_absent(row, window.mask, y, out, s.width);
+                write.commit(y);
+            }
+        });
     });
+}
+
+/// The largest standard deviation (population) of all windows of an image; 0 if there is none. One sweep.
+/// @throws parameter_error if the window is not acceptable to window_sums.
+template <grey_image Src, executor E = sequential>
+[[nodiscard]] double largest_deviation(Src const& src, neighbourhood const& window, E const& exec = {}) {
+    using T = pixel_of<Src>;
+    auto const s = const_view(src);
+    window_sums<T>::check(s, window);
+    if (s.empty()) return 0;
+    std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
+    std::vector<double> largest(static_cast<std::size_t>(s.height), 0.0);
+    detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
+        window_sums<T> sums(s, window, wanted_sums::values_and_squares, first);
+        MOTE_DISPATCH(deviation_kernels)([&](auto k) {
+            for (std::ptrdiff_t y = first; y < end; ++y) {
+                sums.next_row();
+                double& most = largest[static_cast<std::size_t>(y)];
+                sums.blocks([&](window_block const& b) { most = k.largest_variance(b.pixels, b.all, b.sum, b.square, most, b.count); });
+            }
+        });
+    });
+    return std::sqrt(*std::max_element(largest.begin(), largest.end()));
 }
 
 MOTE_NAMESPACE_END

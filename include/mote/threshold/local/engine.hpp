@@ -135,6 +135,17 @@ void for_each_window(image_view<T const> src, neighbourhood const& window, std::
     }
 }
 
+// What is no number, and what does not count, is background.
+template <class T>
+void clear_absent(T const* row, image_view<std::uint8_t const> mask, std::ptrdiff_t y, std::uint8_t* out, std::ptrdiff_t width) noexcept {
+    if constexpr (std::is_floating_point_v<T>)
+        for (std::ptrdiff_t x = 0; x < width; ++x)
+            if (std::isnan(row[x])) out[x] = 0;
+    if (mask.data != nullptr)
+        for (std::ptrdiff_t x = 0; x < width; ++x)
+            if (mask(x, y) == 0) out[x] = 0;
+}
+
 inline void check_same_size(char const* who, std::ptrdiff_t w, std::ptrdiff_t h, std::ptrdiff_t dw, std::ptrdiff_t dh) {
     if (w != dw || h != dh)
         throw parameter_error(std::string(who) + ": source is " + std::to_string(w) + " x " + std::to_string(h) + ", destination " +
@@ -156,7 +167,7 @@ void threshold_by_formula(Src const& src, neighbourhood const& window, Formula c
     auto const d = mutable_view(dst);
     detail::check_same_size("local threshold", s.width, s.height, d.width, d.height);
     bool const bright = detail::wants_bright(foreground, "local threshold");
-    window_sums<T>(s, window); // checks the arguments here, not in a thread
+    window_sums<T>::check(s, window); // here, not in a thread
     if (s.empty()) return;
     std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
     detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
@@ -176,7 +187,7 @@ void level_surface(Src const& src, neighbourhood const& window, Formula const& f
     auto const s = const_view(src);
     auto const d = mutable_view(dst);
     detail::check_same_size("level surface", s.width, s.height, d.width, d.height);
-    window_sums<T>(s, window);
+    window_sums<T>::check(s, window);
     if (s.empty()) return;
     std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
     detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {

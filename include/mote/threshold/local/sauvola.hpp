@@ -6,29 +6,55 @@
 
 #include <mote/core/image_traits.hpp>
 #include <mote/core/polarity.hpp>
-#include <mote/core/value_range.hpp>
+#include <mote/threshold/dialect.hpp>
 #include <mote/threshold/local/deviation.hpp>
 #include <mote/version.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <optional>
+#include <type_traits>
 #include <utility>
 
 MOTE_NAMESPACE_BEGIN
 
 struct sauvola_options {
-    std::ptrdiff_t window = 15; ///< side, odd, in pixels
+    neighbourhood window = 15;
     double k = 0.5;
-    double r = 0;               ///< dynamic range of the standard deviation; 0: half the range of the values
+    double r = 0; ///< dynamic range of the standard deviation; 0: 128 for bytes, else half of what is between black and white
+    std::optional<grey_scale> scale{}; ///< nothing: grey_scale_of the image
+    bool mirror_bright = true;         ///< bright particles are dark ones of the negative image; else one level for both polarities
+    rounding round = rounding::none;
+
+    /// What another program does, for pixels of type T. Levels are those of the program for both polarities, with black at
+    /// 0. imagej, fiji: discs of radius 15, k 0.5. skimage: R is half of the type's range (1 for float). opencv: ximgproc.
+    /// doxa: windows of 75.
+    template <pixel T = std::uint8_t>
+    [[nodiscard]] static sauvola_options of(dialect d, std::optional<double> k = {}) {
+        constexpr double white = std::is_integral_v<T> ? static_cast<double>(std::numeric_limits<T>::max()) : 1;
+        grey_scale const tool{0, white};
+        switch (d) {
+        case dialect::imagej:
+        case dialect::fiji: return {{footprint::imagej_disc(15), border::replicate}, k.value_or(0.5), 128, tool, false, rounding::truncate};
+        case dialect::skimage: return {{15, border::reflect}, k.value_or(0.2), std::is_integral_v<T> ? white / 2 : 1, tool, false, rounding::none};
+        case dialect::opencv: return {{15, border::replicate}, k.value_or(0.2), 128, tool, false, rounding::nearest_clipped};
+        case dialect::doxa: return {75, k.value_or(0.2), 128, tool, false, rounding::none};
+        default: return {15, k.value_or(0.5), 0, {}, true, rounding::none};
+        }
+    }
 };
 
 namespace detail {
 
-/// 0 .. 255 for bytes; the finite values that occur, for other types.
-template <class T>
-value_range sauvola_range_of(image_view<T const> v) {
-    if constexpr (sizeof(T) == 1) return {0, 255};
-    return value_range_of(v);
+template <grey_image Src>
+deviation_formula sauvola_formula(Src const& src, sauvola_options const& o, polarity foreground) {
+    grey_scale const scale = o.scale ? *o.scale : grey_scale_of(src);
+    double const half = sizeof(pixel_of<Src>) == 1 ? 128 : scale.white / 2 - scale.black / 2;
+    double const r = o.r > 0 ? o.r : half > 0 ? half : 1;
+    // With values counted from black: T - black = (m - black)(1 - k) + (m - black) k / R s.
+    deviation_formula const f{scale.black * o.k, 1 - o.k, -scale.black * o.k / r, o.k / r};
+    return foreground == polarity::bright && o.mirror_bright ? f.mirrored(scale.black + scale.white) : f;
 }
 
 } // namespace detail
@@ -40,20 +66,16 @@ value_range sauvola_range_of(image_view<T const> v) {
 /// in the paper. For other types the smallest value of the image is black, the largest white, and R is half of what is
 /// between: an image with few very bright pixels therefore loses contrast. In a flat window T = m (1 - k).
 /// J. Sauvola, M. Pietikainen, Pattern Recognition 33(2):225-236, 2000.
-/// Windows, NaN, cost and errors as in threshold_by_deviation; types other than 8-bit cost a pass more.
-template <grey_image Src, mask_image Dst>
-void sauvola(Src const& src, sauvola_options const& o, polarity foreground, Dst&& dst) {
-    auto const range = detail::sauvola_range_of(const_view(src));
-    double const half = sizeof(pixel_of<Src>) == 1 ? 128 : range.half();
-    double const r = o.r > 0 ? o.r : half > 0 ? half : 1;
-    // With values counted from `low`: T - low = (m - low)(1 - k) + (m - low) k / R s.
-    double const low = range.low;
-    deviation_formula f{low * o.k, 1 - o.k, -low * o.k / r, o.k / r};
-    if (foreground == polarity::bright) {
-        // On v' = low + high - v the same formula holds, from the same black.
-        f = f.mirrored(range.low + range.high);
-    }
-    threshold_by_deviation(src, o.window, f, foreground, std::forward<Dst>(dst));
+/// NaN, masks, cost and errors as threshold_by_deviation; types other than 8-bit cost a pass more.
+template <grey_image Src, mask_image Dst, executor E = sequential>
+void sauvola(Src const& src, sauvola_options const& o, polarity foreground, Dst&& dst, E const& exec = {}) {
+    threshold_by_deviation(src, o.window, detail::sauvola_formula(src, o, foreground), foreground, std::forward<Dst>(dst), exec, o.round);
+}
+
+/// The levels; Dst is an image of float or double.
+template <grey_image Src, grey_image Dst, executor E = sequential>
+void sauvola_surface(Src const& src, sauvola_options const& o, polarity foreground, Dst&& dst, E const& exec = {}) {
+    level_surface(src, o.window, rounded<deviation_formula>{detail::sauvola_formula(src, o, foreground), o.round}, std::forward<Dst>(dst), exec);
 }
 
 MOTE_NAMESPACE_END
