@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/local/phansalkar.hpp>
 
-#include "local_records.hpp"
 #include "plain_formula.hpp"
 
 namespace {
@@ -61,16 +60,4 @@ TEST_CASE("Phansalkar on images that hardly are images") {
     o.r = 0;
     CHECK_THROWS_AS(mote::phansalkar(img, o, mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::phansalkar_options::of(mote::dialect::opencv), mote::parameter_error);
-}
-
-TEST_CASE("Phansalkar equals Fiji's") {
-    auto const c = compare_local("fiji_alt", "phansalkar", [](auto const& img, auto const& record, auto& mask) {
-        auto o = mote::phansalkar_options::of(mote::dialect::fiji);
-        o.window.shape = mote::footprint::imagej_disc(record.at("radius"));
-        if (record.contains("p1")) o.k = record.at("p1");
-        if (record.contains("p2")) o.r = record.at("p2");
-        mote::phansalkar(img, o, mote::polarity::bright, mask);
-    });
-    INFO(c.text());
-    CHECK(c.equal == c.compared);
 }

@@ -164,10 +164,7 @@ template <class Method, class Level>
 void check_definition(Method&& method, Level&& level) {
     check_definition_of<std::uint8_t>(0, 255, method, level);
     check_definition_of<std::uint16_t>(100, 65535, method, level);
-    check_definition_of<std::int16_t>(-1000, 1000, method, level);
-    check_definition_of<std::uint32_t>(0, 4000000000.0, method, level);
     check_definition_of<float>(-1, 700, method, level);
-    check_definition_of<double>(2, 3, method, level);
 }
 
 /// What does not depend on how an image is stored or turned. method(image, polarity, mask, executor).
@@ -248,8 +245,6 @@ void check_degenerate(Method&& method) {
     try_type(std::uint8_t{0}, std::uint8_t{255});
     try_type(std::uint8_t{90}, std::uint8_t{91});
     try_type(std::uint16_t{700}, std::uint16_t{65535});
-    try_type(std::int16_t{-5}, std::int16_t{300});
     try_type(-2.5f, 7.25f);
-    try_type(0.0, 1e-300);
-    try_type(std::uint32_t{0}, std::uint32_t{4294967295u});
+    try_type(0.0f, 1e-40f);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/local/singh.hpp>
 
-#include "local_records.hpp"
 #include "plain_formula.hpp"
 
 namespace {
@@ -54,15 +53,4 @@ TEST_CASE("Singh on images that hardly are images") {
     o.largest = 1.5;
     CHECK_THROWS_AS(mote::singh(img, o, mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::singh_options::of(mote::dialect::fiji), mote::parameter_error);
-}
-
-TEST_CASE("Singh equals Doxa's") {
-    auto const c = compare_local("doxa", "trsingh", [](auto const& img, auto const& record, auto& mask) {
-        auto o = mote::singh_options::of(mote::dialect::doxa);
-        o.window = record.at("window").template get<std::ptrdiff_t>();
-        o.k = record.at("k");
-        mote::singh(img, o, mote::polarity::bright, mask);
-    });
-    INFO(c.text());
-    CHECK(c.equal == c.compared);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/local/wan.hpp>
 
-#include "local_records.hpp"
 #include "plain_formula.hpp"
 
 namespace {
@@ -47,15 +46,4 @@ TEST_CASE("WAN on images that hardly are images") {
     o.r = -1;
     CHECK_THROWS_AS(mote::wan(img, o, mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::wan_options::of(mote::dialect::skimage), mote::parameter_error);
-}
-
-TEST_CASE("WAN equals Doxa's") {
-    auto const c = compare_local("doxa", "wan", [](auto const& img, auto const& record, auto& mask) {
-        auto o = mote::wan_options::of(mote::dialect::doxa);
-        o.window = record.at("window").template get<std::ptrdiff_t>();
-        o.k = record.at("k");
-        mote::wan(img, o, mote::polarity::bright, mask);
-    });
-    INFO(c.text());
-    CHECK(c.equal == c.compared);
 }

@@ -83,7 +83,7 @@ void with_phansalkar(image_view<T const> src, phansalkar_options const& o, polar
     bool const mirror = wants_bright(foreground, "phansalkar") && o.mirror_bright;
     auto const run = [&](auto view) {
         grey_scale const scale = grey_scale_of(view);
-        with_formula(phansalkar_formula{o.k, o.r, o.p, o.q, scale}, mirror, scale, o.round, [&](auto const& f) { use(view, f); });
+        use(view, oriented<phansalkar_formula>{{o.k, o.r, o.p, o.q, scale}, mirror, scale.black + scale.white, o.round});
     };
     if (!o.stretch) {
         run(src);
@@ -111,7 +111,10 @@ void phansalkar(Src const& src, phansalkar_options const& o, polarity foreground
     auto const d = mutable_view(dst);
     detail::with_phansalkar(s, o, foreground, [&](auto view, auto const& f) { threshold_by_formula(view, o.window, f, foreground, d, exec); });
     if constexpr (std::is_floating_point_v<pixel_of<Src>>)
-        if (o.stretch) detail::clear_absent(s, o.window.mask, d);
+        if (o.stretch)
+            for (std::ptrdiff_t y = 0; y < s.height; ++y)
+                for (std::ptrdiff_t x = 0; x < s.width; ++x)
+                    if (std::isnan(s(x, y))) d(x, y) = 0;
 }
 
 /// Its levels, for particles of the given polarity; of the stretched values if they are stretched.

@@ -51,7 +51,8 @@ void with_wan(image_view<T const> src, wan_options const& o, polarity foreground
     require(std::isfinite(o.r) && o.r >= 0, "wan", "r", o.r, "a positive number, or 0");
     bool const mirror = wants_bright(foreground, "wan") && o.mirror_bright;
     grey_scale const scale = grey_scale_of(src);
-    with_formula(wan_formula{o.k, o.r > 0 ? o.r : eight_bit_value(128, scale), scale.black}, mirror, scale, o.round, use);
+    double const r = o.r > 0 ? o.r : eight_bit_value(128, scale);
+    use(oriented<wan_formula>{{o.k, r, scale.black}, mirror, scale.black + scale.white, o.round});
 }
 
 } // namespace detail
