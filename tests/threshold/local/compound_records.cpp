@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "records.hpp"
 
+#include <mote/threshold/local/isauvola.hpp>
 #include <mote/threshold/local/phansalkar.hpp>
 #include <mote/threshold/local/singh.hpp>
+#include <mote/threshold/local/su.hpp>
 #include <mote/threshold/local/wan.hpp>
 
 #include <iostream>
@@ -41,6 +43,19 @@ bool run(nlohmann::json const& record, mote::image<T> const& img, mote::image<st
             o.window = side();
             o.k = k();
             mote::wan(img, o, polarity::bright, mask);
+            return true;
+        }
+        if (method == "isauvola") {
+            auto o = mote::isauvola_options::of(dialect::doxa);
+            o.mask.window = side();
+            o.mask.k = k();
+            mote::isauvola(img, o, polarity::bright, mask);
+            return true;
+        }
+        if (method == "su") {
+            auto o = mote::su_options::of(dialect::doxa);
+            o.window = side();
+            mote::su(img, o, polarity::bright, mask);
             return true;
         }
     }
