@@ -20,6 +20,14 @@ MOTE_NAMESPACE_BEGIN
 
 namespace detail {
 
+struct constant_level {
+    double level;
+    double operator()(window_statistics const&) const noexcept { return level; }
+};
+[[nodiscard]] inline double rounded_level(double level, rounding how) {
+    return how == rounding::none ? level : rounded<constant_level>{{level}, how}({});
+}
+
 // A formula for dark particles as it is, or as if on the negative image; its level rounded. One type for both, so that
 // the engine is compiled once.
 template <local_formula Formula>
@@ -32,14 +40,8 @@ struct oriented {
 
     [[nodiscard]] double operator()(window_statistics const& w) const {
         double const level = mirror ? mirrored<Formula>{formula, around}(w) : static_cast<double>(formula(w));
-        return how == rounding::none ? level : rounded<constant_level>{{level}, how}(w);
+        return rounded_level(level, how);
     }
-
-private:
-    struct constant_level {
-        double level;
-        double operator()(window_statistics const&) const { return level; }
-    };
 };
 
 // What is `value` where white is 255; 1 where black is white.
