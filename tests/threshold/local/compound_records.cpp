@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "records.hpp"
 
+#include <mote/threshold/local/gatos.hpp>
 #include <mote/threshold/local/isauvola.hpp>
 #include <mote/threshold/local/phansalkar.hpp>
 #include <mote/threshold/local/singh.hpp>
@@ -43,6 +44,13 @@ bool run(nlohmann::json const& record, mote::image<T> const& img, mote::image<st
             o.window = side();
             o.k = k();
             mote::wan(img, o, polarity::bright, mask);
+            return true;
+        }
+        if (method == "gatos") {
+            auto o = mote::gatos_options::of(dialect::doxa);
+            o.window = side();
+            o.k = k();
+            mote::gatos(img, o, polarity::bright, mask);
             return true;
         }
         if (method == "isauvola") {
