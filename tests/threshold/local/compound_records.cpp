@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "records.hpp"
 
+#include <mote/threshold/local/bataineh.hpp>
 #include <mote/threshold/local/gatos.hpp>
 #include <mote/threshold/local/isauvola.hpp>
 #include <mote/threshold/local/phansalkar.hpp>
@@ -44,6 +45,10 @@ bool run(nlohmann::json const& record, mote::image<T> const& img, mote::image<st
             o.window = side();
             o.k = k();
             mote::wan(img, o, polarity::bright, mask);
+            return true;
+        }
+        if (method == "bataineh") {
+            mote::bataineh(img, mote::bataineh_options::of(dialect::doxa), polarity::bright, mask);
             return true;
         }
         if (method == "gatos") {
