@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "records.hpp"
 
+#include <mote/threshold/local/adotsu.hpp>
+#include <mote/threshold/local/adotsums.hpp>
 #include <mote/threshold/local/bataineh.hpp>
 #include <mote/threshold/local/gatos.hpp>
 #include <mote/threshold/local/isauvola.hpp>
@@ -45,6 +47,21 @@ bool run(nlohmann::json const& record, mote::image<T> const& img, mote::image<st
             o.window = side();
             o.k = k();
             mote::wan(img, o, polarity::bright, mask);
+            return true;
+        }
+        if (method == "adotsu") {
+            auto o = mote::adotsu_options::of(dialect::doxa);
+            o.window = side();
+            o.k = k();
+            o.distance = record.at("distance").get<std::ptrdiff_t>();
+            mote::adotsu(img, o, polarity::bright, mask);
+            return true;
+        }
+        if (method == "adotsums") {
+            auto o = mote::adotsums_options::of(dialect::doxa);
+            o.side = side();
+            o.k = k();
+            mote::adotsums(img, o, polarity::bright, mask);
             return true;
         }
         if (method == "bataineh") {
