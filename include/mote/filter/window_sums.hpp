@@ -33,7 +33,8 @@ struct window_block {
     std::ptrdiff_t x = 0, count = 0;
     double const* pixels = nullptr; ///< how many pixels each window holds; null if all hold `all`
     double all = 0;
-    double const* sum = nullptr;    ///< of value - origin
+    double const* sum = nullptr;    ///< of value - origin; null if `words` is not
+    unsigned const* words = nullptr; ///< the sums as integers: for wanted_sums::values, where 32 bits hold them and all windows hold `all`
     double const* square = nullptr; ///< of (value - origin)^2; null if not asked for
     double origin = 0;
 };
@@ -163,24 +164,30 @@ public:
     void resize(std::ptrdiff_t width, std::ptrdiff_t radius) {
         width_ = width;
         radius_ = radius;
-        column_.assign(static_cast<std::size_t>(1 + width + 2 * radius), S{}); // one 0 in front
+        column_.assign(static_cast<std::size_t>(1 + width + 2 * radius + line), S{}); // one 0 in front
+        // The columns of the image begin with a cache line.
+        auto const address = reinterpret_cast<std::uintptr_t>(column_.data() + 1 + radius);
+        front_ = static_cast<std::ptrdiff_t>((64 - address % 64) % 64 / sizeof(S));
     }
-    [[nodiscard]] S* columns() noexcept { return column_.data() + 1 + radius_; }
+    [[nodiscard]] S* columns() noexcept { return column_.data() + front_ + 1 + radius_; }
     // To be called when the columns are those of a new row.
     void begin_row(border edges, S outside) noexcept {
         if (edges != border::clip) extend_line(columns(), width_, radius_, radius_, edges, outside);
         carry_ = S{};
-        for (std::ptrdiff_t i = 1; i <= 2 * radius_; ++i) carry_ += column_[static_cast<std::size_t>(i)];
+        S const* const first = columns() - radius_;
+        for (std::ptrdiff_t i = 0; i < 2 * radius_; ++i) carry_ += first[i];
     }
     // The sums of the next n windows.
-    template <class Kernels>
-    void next(Kernels k, std::ptrdiff_t x, std::ptrdiff_t n, double* out) noexcept {
-        S const* const trail = column_.data() + x;
+    template <class Kernels, class Out>
+    void next(Kernels k, std::ptrdiff_t x, std::ptrdiff_t n, Out* out) noexcept {
+        S const* const trail = columns() - radius_ - 1 + x;
         carry_ = k.slide(trail + 2 * radius_ + 1, trail, carry_, out, n);
     }
 
 private:
-    std::ptrdiff_t width_ = 0, radius_ = 0;
+    static constexpr std::ptrdiff_t line = 64 / static_cast<std::ptrdiff_t>(sizeof(S));
+
+    std::ptrdiff_t width_ = 0, radius_ = 0, front_ = 0;
     std::vector<S> column_{};
     S carry_{};
 };
@@ -236,8 +243,16 @@ public:
         for (std::ptrdiff_t x = 0; x < w;) {
             std::ptrdiff_t const end = x < inner_begin ? inner_begin : x < inner_end ? inner_end : w;
             std::ptrdiff_t const n = std::min(end - x, block);
-            window_block b{x, n, nullptr, rows_in_ * side, sum_out_.data(), squares_ ? square_out_.data() : nullptr, rows_->origin()};
+            window_block b{x, n, nullptr, rows_in_ * side, sum_out_.data(), nullptr, squares_ ? square_out_.data() : nullptr, rows_->origin()};
+            bool const words = std::is_same_v<S, unsigned> && !squares_ && !counted && x >= inner_begin && x < inner_end;
             MOTE_DISPATCH(window_sums_kernels)([&](auto k) {
+                if constexpr (std::is_same_v<S, unsigned>)
+                    if (words) {
+                        sum_.next(k, x, n, words_out_.data());
+                        b.sum = nullptr;
+                        b.words = words_out_.data();
+                        return;
+                    }
                 sum_.next(k, x, n, sum_out_.data());
                 if (squares_) square_.next(k, x, n, square_out_.data());
                 if (counted) count_.next(k, x, n, count_out_.data());
@@ -287,7 +302,10 @@ private:
     sliding_columns<S> sum_{};
     sliding_columns<Q> square_{};
     sliding_columns<unsigned> count_{};
-    std::array<double, block> sum_out_{}, square_out_{}, count_out_{};
+    alignas(64) std::array<double, block> sum_out_{};
+    alignas(64) std::array<double, block> square_out_{};
+    alignas(64) std::array<double, block> count_out_{};
+    alignas(64) std::array<unsigned, block> words_out_{};
 };
 
 /// Window sums of any footprint, from running sums of its rows: O(rows of the footprint) a pixel.
@@ -341,7 +359,7 @@ public:
     template <class Use>
     void blocks(Use&& use) {
         if (rows_->width() == 0) return;
-        use(window_block{0, rows_->width(), counted_ ? count_out_.data() : nullptr, static_cast<double>(shape_->size()), sum_out_.data(),
+        use(window_block{0, rows_->width(), counted_ ? count_out_.data() : nullptr, static_cast<double>(shape_->size()), sum_out_.data(), nullptr,
                          squares_ ? square_out_.data() : nullptr, rows_->origin()});
     }
 

@@ -46,6 +46,11 @@ struct deviation_formula {
     [[nodiscard]] constexpr bool needs_deviation() const noexcept { return b0 != 0 || b1 != 0; }
 };
 
+namespace detail {
+// value > mean + offset where n value > sum + n offset, and for integers where n value > sum + floor(n offset).
+inline int offset_of_sums(double offset, double n) noexcept { return static_cast<int>(std::clamp(std::floor(n * offset), -1e9, 1e9)); }
+} // namespace detail
+
 /// Splits each pixel at its own level T of the formula: bright pixels are `> T`, dark ones `<= T`.
 ///
 /// The level is not rounded, nor even computed: both sides are compared exactly as integers where the formula's numbers are,
@@ -82,7 +87,9 @@ void threshold_by_deviation(Src const& src, neighbourhood const& window, deviati
                 std::uint8_t* const out = write.row(y);
                 sums.next_row();
                 sums.blocks([&](window_block const& b) {
-                    if (wanted == wanted_sums::values)
+                    if (b.words != nullptr)
+                        k.mean_mask_row(row + b.x, static_cast<int>(b.all), b.words, detail::offset_of_sums(f.a0, b.all), bright, out + b.x, b.count);
+                    else if (wanted == wanted_sums::values)
                         k.mean_mask_row(row + b.x, b.pixels, b.all, b.sum, f, bright, out + b.x, b.count);
                     else
                         k.mask_row(row + b.x, b.pixels, b.all, b.sum, b.square, f, half, bright, out + b.x, b.count);

@@ -6,10 +6,12 @@
 
 #include <mote/core/error.hpp>
 #include <mote/core/execution.hpp>
+#include <mote/core/image.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/polarity.hpp>
 #include <mote/core/row_reader.hpp>
 #include <mote/core/value_range.hpp>
+#include <mote/filter/extrema.hpp>
 #include <mote/filter/window.hpp>
 #include <mote/filter/window_sums.hpp>
 #include <mote/threshold/level.hpp>
@@ -20,10 +22,11 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 MOTE_NAMESPACE_BEGIN
 
@@ -111,28 +114,63 @@ template <grey_image Src>
 namespace detail {
 
 // Calls use(y, x, statistics) for the pixels of rows [first, end), row by row.
-template <class T, class Formula, class Use>
-void for_each_window(image_view<T const> src, neighbourhood const& window, std::ptrdiff_t first, std::ptrdiff_t end, Formula const&, Use&& use) {
-    static_assert(!needs_extrema<Formula>());
+template <bool Extrema, class T, class Use>
+void for_each_window(image_view<T const> src, neighbourhood const& window, std::ptrdiff_t first, std::ptrdiff_t end, Use&& use) {
     window_sums<T> sums(src, window, wanted_sums::values_and_squares, first);
+    std::optional<window_extrema<T>> extrema;
+    if constexpr (Extrema) extrema.emplace(src, window, first);
     row_reader<T> read(src);
     for (std::ptrdiff_t y = first; y < end; ++y) {
         T const* const row = read(y);
+        extrema_row<T> range{};
+        if constexpr (Extrema) range = extrema->row(y);
         sums.next_row();
         sums.blocks([&](window_block const& b) {
             for (std::ptrdiff_t i = 0; i < b.count; ++i) {
                 std::ptrdiff_t const x = b.x + i;
                 double const value = static_cast<double>(row[x]), n = b.pixels != nullptr ? b.pixels[i] : b.all;
-                window_statistics w{value, n, value, 0, 0, 0};
+                window_statistics w{value, n, value, 0, value, value};
                 if (n > 0) {
                     double const spread = n * b.square[i] - b.sum[i] * b.sum[i];
                     w.mean = b.origin + b.sum[i] / n;
                     w.deviation = std::sqrt(spread > 0 ? spread : 0) / n;
+                    if constexpr (Extrema) {
+                        w.minimum = static_cast<double>(range.minimum[x]);
+                        w.maximum = static_cast<double>(range.maximum[x]);
+                    }
                 }
                 use(y, x, w);
             }
         });
     }
+}
+
+// Extrema know no mask, but ignore NaN.
+template <class T>
+image<double> absent_as_nan(image_view<T const> src, image_view<std::uint8_t const> mask) {
+    image<double> copy(src.width, src.height, fill::none);
+    for (std::ptrdiff_t y = 0; y < src.height; ++y)
+        for (std::ptrdiff_t x = 0; x < src.width; ++x)
+            copy(x, y) = mask(x, y) != 0 ? static_cast<double>(src(x, y)) : std::numeric_limits<double>::quiet_NaN();
+    return copy;
+}
+
+// Calls use(y, x, statistics) for all pixels.
+template <class Formula, class T, class E, class Use>
+void for_each_window(image_view<T const> src, neighbourhood const& window, E const& exec, Use&& use) {
+    window_sums<T>::check(src, window); // here, not in a thread
+    if (src.empty()) return;
+    if constexpr (needs_extrema<Formula>())
+        if (window.mask.data != nullptr) {
+            auto const copy = absent_as_nan(src, window.mask);
+            neighbourhood const all(window.shape, window.edges, window.outside);
+            for_each_window<Formula>(const_view(copy), all, exec, use);
+            return;
+        }
+    std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
+    for_each_strip(src.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
+        for_each_window<needs_extrema<Formula>()>(src, window, first, end, use);
+    });
 }
 
 // What is no number, and what does not count, is background.
@@ -162,20 +200,14 @@ inline void check_same_size(char const* who, std::ptrdiff_t w, std::ptrdiff_t h,
 /// @throws parameter_error if the sizes differ, the window is not acceptable to window_sums, or the polarity is automatic.
 template <grey_image Src, local_formula Formula, mask_image Dst, executor E = sequential>
 void threshold_by_formula(Src const& src, neighbourhood const& window, Formula const& formula, polarity foreground, Dst&& dst, E const& exec = {}) {
-    using T = pixel_of<Src>;
     auto const s = const_view(src);
     auto const d = mutable_view(dst);
     detail::check_same_size("local threshold", s.width, s.height, d.width, d.height);
     bool const bright = detail::wants_bright(foreground, "local threshold");
-    window_sums<T>::check(s, window); // here, not in a thread
-    if (s.empty()) return;
-    std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
-    detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
-        detail::for_each_window(s, window, first, end, formula, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
-            double const level = formula(w);
-            bool const is = bright ? w.value > level : w.value <= level;
-            d(x, y) = is && (window.mask.data == nullptr || window.mask(x, y) != 0) ? 255 : 0;
-        });
+    detail::for_each_window<Formula>(s, window, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
+        double const level = formula(w);
+        bool const is = bright ? w.value > level : w.value <= level;
+        d(x, y) = is && (window.mask.data == nullptr || window.mask(x, y) != 0) ? 255 : 0;
     });
 }
 
@@ -183,17 +215,11 @@ void threshold_by_formula(Src const& src, neighbourhood const& window, Formula c
 template <grey_image Src, local_formula Formula, grey_image Dst, executor E = sequential>
     requires std::floating_point<pixel_of<Dst>>
 void level_surface(Src const& src, neighbourhood const& window, Formula const& formula, Dst&& dst, E const& exec = {}) {
-    using T = pixel_of<Src>;
     auto const s = const_view(src);
     auto const d = mutable_view(dst);
     detail::check_same_size("level surface", s.width, s.height, d.width, d.height);
-    window_sums<T>::check(s, window);
-    if (s.empty()) return;
-    std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
-    detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
-        detail::for_each_window(s, window, first, end, formula, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
-            d(x, y) = static_cast<pixel_of<Dst>>(formula(w));
-        });
+    detail::for_each_window<Formula>(s, window, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
+        d(x, y) = static_cast<pixel_of<Dst>>(formula(w));
     });
 }
 
