@@ -75,6 +75,12 @@ public:
             values_.push_back(mirror_ ? scale_.white - static_cast<double>(v) : static_cast<double>(v) - scale_.black);
         }
     }
+    static constexpr bool forgets = std::is_same_v<T, std::uint8_t>;
+    void remove(T v)
+        requires forgets
+    {
+        --counts_[static_cast<std::size_t>(mirror_ ? 255 - v : v)];
+    }
     [[nodiscard]] double level() {
         if constexpr (is_byte) {
             if (std::count_if(counts_.begin(), counts_.end(), [](std::uint64_t c) { return c > 0; }) < 2) return 0;
@@ -90,7 +96,7 @@ public:
     }
 
 private:
-    static constexpr bool is_byte = std::is_same_v<T, std::uint8_t>;
+    static constexpr bool is_byte = forgets;
 
     // As otsu_bin, but over the values that occur.
     [[nodiscard]] double of_integers() const {
@@ -179,22 +185,37 @@ void for_each_adotsu_level(image_view<T const> s, adotsu_options const& o, bool 
     std::vector<double> levels(per_row * ys.size());
     exec.bulk(static_cast<std::ptrdiff_t>(ys.size()), [&](std::ptrdiff_t j) {
         otsu_collector<T> otsu(mirror, scale);
+        std::ptrdiff_t const y = ys[static_cast<std::size_t>(j)];
+        std::ptrdiff_t first = y + shape.first_row(), last = y + shape.last_row();
+        if (edges == border::clip) first = std::max<std::ptrdiff_t>(first, 0), last = std::min(last, s.height - 1);
+        // Calls f(value) for columns [from, to] of row wy.
+        auto const visit = [&](std::ptrdiff_t wy, std::ptrdiff_t from, std::ptrdiff_t to, auto&& f) {
+            if (edges == border::clip) from = std::max<std::ptrdiff_t>(from, 0), to = std::min(to, s.width - 1);
+            std::ptrdiff_t const sy = border_index(wy, s.height, edges);
+            for (std::ptrdiff_t wx = from; wx <= to; ++wx) {
+                std::ptrdiff_t const sx = border_index(wx, s.width, edges);
+                if (sx < 0 || sy < 0)
+                    f(static_cast<T>(o.window.outside));
+                else if (!is_masked || o.window.mask(sx, sy) != 0)
+                    f(s(sx, sy));
+            }
+        };
+        auto const add = [&](T v) { otsu.add(v); };
         for (std::size_t i = 0; i < per_row; ++i) {
-            std::ptrdiff_t const x = xs[i], y = ys[static_cast<std::size_t>(j)];
-            otsu.clear();
-            std::ptrdiff_t first = y + shape.first_row(), last = y + shape.last_row();
-            if (edges == border::clip) first = std::max<std::ptrdiff_t>(first, 0), last = std::min(last, s.height - 1);
-            for (std::ptrdiff_t wy = first; wy <= last; ++wy) {
-                std::ptrdiff_t left = x + shape.left(wy - y), right = x + shape.right(wy - y);
-                if (edges == border::clip) left = std::max<std::ptrdiff_t>(left, 0), right = std::min(right, s.width - 1);
-                std::ptrdiff_t const sy = border_index(wy, s.height, edges);
-                for (std::ptrdiff_t wx = left; wx <= right; ++wx) {
-                    std::ptrdiff_t const sx = border_index(wx, s.width, edges);
-                    if (sx < 0 || sy < 0)
-                        otsu.add(static_cast<T>(o.window.outside));
-                    else if (!is_masked || o.window.mask(sx, sy) != 0)
-                        otsu.add(s(sx, sy));
+            std::ptrdiff_t const x = xs[i], step = i > 0 ? x - xs[i - 1] : columns;
+            bool slides = false;
+            if constexpr (otsu_collector<T>::forgets) {
+                // Where windows overlap by more than half it is less work to exchange their ends.
+                slides = 2 * step < columns;
+                for (std::ptrdiff_t wy = first; slides && wy <= last; ++wy) {
+                    std::ptrdiff_t const left = x + shape.left(wy - y), right = x + shape.right(wy - y);
+                    visit(wy, left - step, std::min(left - 1, right - step), [&](T v) { otsu.remove(v); });
+                    visit(wy, std::max(left, right - step + 1), right, add);
                 }
+            }
+            if (!slides) {
+                otsu.clear();
+                for (std::ptrdiff_t wy = first; wy <= last; ++wy) visit(wy, x + shape.left(wy - y), x + shape.right(wy - y), add);
             }
             double const level = o.k * otsu.level();
             levels[static_cast<std::size_t>(j) * per_row + i] = o.whole && distance > 1 ? std::clamp(std::floor(0.5 + level), 0.0, 255.0) : level;
@@ -237,19 +258,16 @@ double adotsu_global_level(image_view<T const> s, image_view<std::uint8_t const>
         if (std::count_if(counts.begin(), counts.end(), [](std::uint64_t c) { return c > 0; }) < 2) return 0;
         return static_cast<double>(otsu_bin(counts));
     } else {
-        image<T> present;
+        image<T> counted; // one row of what counts
         if (mask.data != nullptr) {
-            present = image<T>(s.width, s.height);
-            // What does not count takes the place of a value that does.
             std::vector<T> line;
             for (std::ptrdiff_t y = 0; y < s.height; ++y)
                 for (std::ptrdiff_t x = 0; x < s.width; ++x)
                     if (mask(x, y) != 0) line.push_back(s(x, y));
-            image<T> packed(static_cast<std::ptrdiff_t>(line.size()), line.empty() ? 0 : 1, fill::none);
-            if (!line.empty()) std::copy(line.begin(), line.end(), packed.row(0));
-            present = std::move(packed);
+            counted = image<T>(static_cast<std::ptrdiff_t>(line.size()), 1, fill::none);
+            std::copy(line.begin(), line.end(), counted.row(0));
         }
-        image_view<T const> const v = mask.data != nullptr ? const_view(present) : s;
+        image_view<T const> const v = mask.data != nullptr ? const_view(counted) : s;
         double const level = otsu_level(v);
         double below = -std::numeric_limits<double>::infinity(), above = -below;
         for (std::ptrdiff_t y = 0; y < v.height; ++y)
@@ -292,8 +310,8 @@ void with_adotsu(char const* who, image_view<T const> s, adotsu_options const& o
 /// one value only its level is black; so a constant image of bytes has no foreground unless it is black and dark is asked for,
 /// and one of another type is all dark foreground and has no bright one. Windows of 8- and 16-bit pixels have an exact answer, ties
 /// giving the lowest level. NaN is background and counts in no window.
-/// O(pixels of a window) time a grid point, times a logarithm for types other than bytes; with grid points half a window apart
-/// this is four steps a pixel. Memory: 8 bytes a grid point, and per thread 8 bytes a pixel of a window.
+/// O(pixels of a window) time a grid point (for bytes at less than half a window from the next, O(rows of a window) a pixel
+/// between), times a logarithm for types other than bytes; with grid points half a window apart four steps a pixel. Memory: 8 bytes a grid point, and per thread 8 bytes a pixel of a window.
 /// R. Farrahi Moghaddam, M. Cheriet, Pattern Recognition 43(6):2186-2198, 2010. Their AdOtsu of 2012 (45(6):2419-2431)
 /// compares with an estimated background instead of the global level; it is not this.
 /// @throws parameter_error if the sizes differ, the window is not acceptable to window_sums, k is not finite, r not positive,

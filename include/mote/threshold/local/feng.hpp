@@ -55,38 +55,22 @@ struct feng_options {
 
 namespace detail {
 
-// Only asks the engine for statistics.
-template <bool Extrema>
-struct feng_statistics {
-    static constexpr bool needs_extrema = Extrema;
-    double operator()(window_statistics const& w) const noexcept { return w.deviation; }
-};
-
-// Calls use(y, x, value, level) for every pixel, row by row in each strip.
+// Calls use(y, x, value, level) for every pixel; `window` has no mask.
 template <class T, executor E, class Use>
-void for_each_feng_level(image_view<T const> s, feng_options const& o, polarity foreground, E const& exec, Use&& use) {
-    for (double const v : {o.alpha, o.k1, o.k2}) require_finite("feng", "alpha, k1 or k2", v);
-    require(std::isfinite(o.gamma) && o.gamma >= 0, "feng", "gamma", o.gamma, "0 or a positive number");
-    require(o.secondary.first_row() <= 0 && o.secondary.last_row() >= 0 && o.secondary.first_column() <= 0 && o.secondary.last_column() >= 0, "feng",
-            "secondary window of size", static_cast<double>(o.secondary.size()), "one around the pixel");
-    bool const mirror = wants_bright(foreground, "feng") && o.mirror_bright;
-    grey_scale const scale = grey_scale_of(s);
+void for_each_feng_level(image_view<T const> s, neighbourhood const& window, feng_options const& o, bool mirror, grey_scale scale, E const& exec, Use&& use) {
     double const around = scale.black + scale.white;
     feng_formula const formula{o.alpha, o.k1, o.k2, o.gamma, scale.black};
-    window_sums<T>::check(s, o.window);
-    if (s.empty()) return;
-    static_cast<void>(window_extrema<T>(s, o.window));
     // Of each strip the deviations are kept, with those of the rows above and below that its secondary windows reach.
     std::ptrdiff_t const above = std::min(s.height, -o.secondary.first_row()), below = std::min(s.height, o.secondary.last_row());
-    std::ptrdiff_t const rows = std::max(o.window.shape.last_row() - o.window.shape.first_row(), o.secondary.last_row() - o.secondary.first_row()) + 1;
+    std::ptrdiff_t const rows = std::max(window.shape.last_row() - window.shape.first_row(), o.secondary.last_row() - o.secondary.first_row()) + 1;
     for_each_strip(s.height, std::min(rows, s.height), false, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
         std::ptrdiff_t const from = std::max<std::ptrdiff_t>(0, first - above), to = std::min(s.height, end + below);
         image<double> deviations(s.width, to - from, fill::none);
-        for_each_window(s, o.window, from, to, feng_statistics<false>{}, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) { deviations(x, y - from) = w.deviation; });
+        for_each_window<false>(s, window, from, to, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) { deviations(x, y - from) = w.deviation; });
         window_extrema<double> nearby(const_view(deviations), o.secondary, first - from);
         double const* largest = nullptr;
         std::ptrdiff_t row = first - 1;
-        for_each_window(s, o.window, first, end, feng_statistics<true>{}, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics w) {
+        for_each_window<true>(s, window, first, end, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics w) {
             if (y != row) {
                 row = y;
                 largest = nearby.row(y - from).maximum;
@@ -101,6 +85,24 @@ void for_each_feng_level(image_view<T const> s, feng_options const& o, polarity 
             use(y, x, w.value, rounded_level(level, o.round));
         });
     });
+}
+
+template <class T, executor E, class Use>
+void with_feng(image_view<T const> s, feng_options const& o, polarity foreground, E const& exec, Use&& use) {
+    for (double const v : {o.alpha, o.k1, o.k2}) require_finite("feng", "alpha, k1 or k2", v);
+    require(std::isfinite(o.gamma) && o.gamma >= 0, "feng", "gamma", o.gamma, "0 or a positive number");
+    require(o.secondary.first_row() <= 0 && o.secondary.last_row() >= 0 && o.secondary.first_column() <= 0 && o.secondary.last_column() >= 0, "feng",
+            "secondary window of size", static_cast<double>(o.secondary.size()), "one around the pixel");
+    bool const mirror = wants_bright(foreground, "feng") && o.mirror_bright;
+    grey_scale const scale = grey_scale_of(s);
+    window_sums<T>::check(s, o.window);
+    if (s.empty()) return;
+    if (o.window.mask.data == nullptr) {
+        for_each_feng_level(s, o.window, o, mirror, scale, exec, use);
+        return;
+    }
+    auto const counted = absent_as_nan(s, o.window.mask);
+    for_each_feng_level(const_view(counted), neighbourhood(o.window.shape, o.window.edges, o.window.outside), o, mirror, scale, exec, use);
 }
 
 } // namespace detail
@@ -122,7 +124,7 @@ void feng(Src const& src, feng_options const& o, polarity foreground, Dst&& dst,
     auto const d = mutable_view(dst);
     detail::check_same_size("feng", s.width, s.height, d.width, d.height);
     bool const bright = foreground == polarity::bright;
-    detail::for_each_feng_level(s, o, foreground, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, double value, double level) {
+    detail::with_feng(s, o, foreground, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, double value, double level) {
         bool const is = bright ? value > level : value <= level;
         d(x, y) = is && (o.window.mask.data == nullptr || o.window.mask(x, y) != 0) ? std::uint8_t{255} : std::uint8_t{0};
     });
@@ -135,7 +137,7 @@ void feng_surface(Src const& src, feng_options const& o, polarity foreground, Ds
     auto const s = const_view(src);
     auto const d = mutable_view(dst);
     detail::check_same_size("feng_surface", s.width, s.height, d.width, d.height);
-    detail::for_each_feng_level(s, o, foreground, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, double, double level) {
+    detail::with_feng(s, o, foreground, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, double, double level) {
         d(x, y) = static_cast<pixel_of<Dst>>(level);
     });
 }

@@ -64,15 +64,11 @@ image<gatos_real<T>> gatos_filtered(image_view<T const> s, gatos_options const& 
     using real = gatos_real<T>;
     neighbourhood noise = o.noise;
     noise.mask = o.window.mask;
-    window_sums<T>::check(s, noise);
-    std::ptrdiff_t const rows = noise.shape.last_row() - noise.shape.first_row() + 1;
     // Sums of each row, so that their total does not depend on who computed them.
     std::vector<double> variances(static_cast<std::size_t>(s.height)), pixels(variances.size());
     auto const sweep = [&](auto&& use) {
-        for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
-            for_each_window(s, noise, first, end, constant_level{}, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
-                use(y, x, w, std::isnan(w.value) || (noise.mask.data != nullptr && noise.mask(x, y) == 0));
-            });
+        for_each_window<constant_level>(s, noise, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
+            use(y, x, w, std::isnan(w.value) || (noise.mask.data != nullptr && noise.mask(x, y) == 0));
         });
     };
     sweep([&](std::ptrdiff_t y, std::ptrdiff_t, window_statistics const& w, bool absent) {
@@ -161,16 +157,12 @@ void gatos(Src const& src, gatos_options const& o, polarity foreground, Dst&& ds
         double const mean_background = background_sum / background_pixels;
         neighbourhood around(o.background);
         around.mask = const_view(outside);
-        window_sums<real>::check(const_view(filtered), around);
-        std::ptrdiff_t const rows = o.background.last_row() - o.background.first_row() + 1;
         // The filtered value and the background of each pixel of the rough mask.
         auto const sweep = [&](auto&& use) {
-            detail::for_each_strip(s.height, rows, false, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
-                detail::for_each_window(const_view(filtered), around, first, end, detail::constant_level{}, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
-                    if (outside(x, y) != 0) return;
-                    double const background = w.pixels > 0 ? w.mean : mean_background;
-                    use(y, x, w.value, o.whole ? std::floor(background) : background);
-                });
+            detail::for_each_window<detail::constant_level>(const_view(filtered), around, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
+                if (outside(x, y) != 0) return;
+                double const background = w.pixels > 0 ? w.mean : mean_background;
+                use(y, x, w.value, o.whole ? std::floor(background) : background);
             });
         };
         std::vector<double> distances(static_cast<std::size_t>(s.height));

@@ -60,7 +60,9 @@ void isauvola(Src const& src, isauvola_options const& o, polarity foreground, Ds
     polarity const found = opposite ? polarity::dark : foreground;
     sauvola(s, o.mask, found, d, exec);
     image<std::uint8_t> outlines(s.width, s.height, fill::none);
-    high_contrast(s, o.contrast, found, outlines, exec);
+    high_contrast_options contrast = o.contrast;
+    if (contrast.window.mask.data == nullptr) contrast.window.mask = o.mask.window.mask;
+    high_contrast(s, contrast, found, outlines, exec);
     run_image runs = runs_of(d);
     std::vector<char> kept(static_cast<std::size_t>(label(runs, o.neighbours)) + 1, 0);
     for (std::ptrdiff_t y = 0; y < runs.height(); ++y)

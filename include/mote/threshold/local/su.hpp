@@ -57,6 +57,7 @@ void for_each_su_level(image_view<T const> s, su_options const& o, bool mirror, 
     image<std::uint8_t> outlines(s.width, s.height, fill::none);
     high_contrast_options contrast = o.contrast;
     contrast.mirror_bright = true;
+    if (contrast.window.mask.data == nullptr) contrast.window.mask = o.window.mask;
     high_contrast(s, contrast, mirror ? polarity::bright : polarity::dark, outlines, exec);
     neighbourhood counted = o.window;
     if (counted.mask.data != nullptr) {
@@ -66,12 +67,8 @@ void for_each_su_level(image_view<T const> s, su_options const& o, bool mirror, 
                 if (counted.mask(x, y) == 0) outlines(x, y) = 0;
     }
     counted.mask = const_view(outlines);
-    window_sums<T>::check(s, counted);
-    if (s.empty()) return;
     oriented<su_formula> const formula{{static_cast<double>(o.least > 0 ? o.least : rows), o.deviation_weight}, mirror, 0, rounding::none};
-    for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
-        for_each_window(s, counted, first, end, formula, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) { use(y, x, w, formula(w)); });
-    });
+    for_each_window<su_formula>(s, counted, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) { use(y, x, w, formula(w)); });
 }
 
 } // namespace detail
