@@ -65,3 +65,11 @@ TEST_CASE("Bradley and Roth on images that hardly are images") {
     CHECK_THROWS_AS(mote::bradley_roth(img, o, mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::bradley_roth_options::of(mote::dialect::doxa), mote::parameter_error);
 }
+
+TEST_CASE("Bradley and Roth count only what the mask let them") {
+    check_masks([](auto img, auto mask, auto p, auto result) {
+        auto o = with_window(15);
+        o.window->mask = mask;
+        mote::bradley_roth(img, o, p, result);
+    });
+}

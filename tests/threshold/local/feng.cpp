@@ -98,3 +98,11 @@ TEST_CASE("Feng on images that hardly are images") {
     CHECK_THROWS_AS(mote::feng(img, o, mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::feng_options::of(mote::dialect::doxa), mote::parameter_error);
 }
+
+TEST_CASE("Feng counts only what the mask lets it") {
+    check_masks([](auto img, auto mask, auto p, auto result) {
+        mote::feng_options o;
+        o.window.mask = mask;
+        mote::feng(img, o, p, result);
+    });
+}

@@ -84,3 +84,12 @@ TEST_CASE("ISauvola on images that hardly are images") {
     CHECK_THROWS_AS(mote::isauvola(img, {}, mote::polarity::automatic, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::isauvola_options::of(mote::dialect::opencv), mote::parameter_error);
 }
+
+TEST_CASE("ISauvola counts only what the mask lets it") {
+    check_masks([](auto img, auto mask, auto p, auto result) {
+        mote::isauvola_options o;
+        o.mask.k = 0.05;
+        o.mask.window.mask = mask;
+        mote::isauvola(img, o, p, result);
+    });
+}

@@ -61,3 +61,11 @@ TEST_CASE("Phansalkar on images that hardly are images") {
     CHECK_THROWS_AS(mote::phansalkar(img, o, mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::phansalkar_options::of(mote::dialect::opencv), mote::parameter_error);
 }
+
+TEST_CASE("Phansalkar counts only what the mask lets it") {
+    check_masks([](auto img, auto mask, auto p, auto result) {
+        mote::phansalkar_options o;
+        o.window.mask = mask;
+        mote::phansalkar(img, o, p, result);
+    });
+}

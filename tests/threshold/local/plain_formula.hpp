@@ -216,6 +216,35 @@ void check_invariances(Method&& method, turns allowed = turns::any) {
     }
 }
 
+/// Pixels that a mask takes out are as good as NaN. method(image, mask of what counts, polarity, result).
+template <class Method>
+void check_masks(Method&& method) {
+    auto const img = blobs(45, 33, 12);
+    auto const mask = random_mask(45, 33, 5, 0.8);
+    mote::image<float> whole(45, 33), holes(45, 33);
+    mote::image<std::uint8_t> counted(45, 33), a(45, 33), b(45, 33);
+    for (std::ptrdiff_t y = 0; y < 33; ++y)
+        for (std::ptrdiff_t x = 0; x < 45; ++x) {
+            counted(x, y) = img(x, y) == 0 || img(x, y) == 255 ? 255 : x > 30 && y < 9 ? 0 : mask(x, y);
+            whole(x, y) = img(x, y);
+            holes(x, y) = counted(x, y) != 0 ? whole(x, y) : std::numeric_limits<float>::quiet_NaN();
+        }
+    for (mote::polarity const p : {mote::polarity::bright, mote::polarity::dark}) {
+        method(mote::const_view(whole), mote::const_view(counted), p, a.view());
+        method(mote::const_view(holes), mote::image_view<std::uint8_t const>{}, p, b.view());
+        std::ptrdiff_t foreground = 0, outside = 0;
+        for (std::ptrdiff_t y = 0; y < 33; ++y)
+            for (std::ptrdiff_t x = 0; x < 45; ++x) {
+                foreground += a(x, y) != 0 ? 1 : 0;
+                outside += a(x, y) != 0 && counted(x, y) == 0 ? 1 : 0;
+            }
+        CAPTURE(p == mote::polarity::bright);
+        CHECK(differing(a.view(), b.view()) == 0);
+        CHECK(foreground > 0);
+        CHECK(outside == 0);
+    }
+}
+
 /// Empty, one pixel, one row, one column, constant, NaN: method(image, polarity, mask, executor) must come to an end,
 /// write every pixel, and leave NaN in the background.
 template <class Method>

@@ -54,3 +54,11 @@ TEST_CASE("Singh on images that hardly are images") {
     CHECK_THROWS_AS(mote::singh(img, o, mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::singh_options::of(mote::dialect::fiji), mote::parameter_error);
 }
+
+TEST_CASE("Singh counts only what the mask lets it") {
+    check_masks([](auto img, auto mask, auto p, auto result) {
+        mote::singh_options o;
+        o.window.mask = mask;
+        mote::singh(img, o, p, result);
+    });
+}

@@ -86,3 +86,11 @@ TEST_CASE("Su on images that hardly are images") {
     CHECK_THROWS_AS(mote::su(img, o, mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::su_options::of(mote::dialect::opencv), mote::parameter_error);
 }
+
+TEST_CASE("Su counts only what the mask lets it") {
+    check_masks([](auto img, auto mask, auto p, auto result) {
+        mote::su_options o;
+        o.window.mask = mask;
+        mote::su(img, o, p, result);
+    });
+}

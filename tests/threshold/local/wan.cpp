@@ -47,3 +47,11 @@ TEST_CASE("WAN on images that hardly are images") {
     CHECK_THROWS_AS(mote::wan(img, o, mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::wan_options::of(mote::dialect::skimage), mote::parameter_error);
 }
+
+TEST_CASE("WAN counts only what the mask lets it") {
+    check_masks([](auto img, auto mask, auto p, auto result) {
+        mote::wan_options o;
+        o.window.mask = mask;
+        mote::wan(img, o, p, result);
+    });
+}

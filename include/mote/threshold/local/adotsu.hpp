@@ -284,6 +284,7 @@ double adotsu_global_level(image_view<T const> s, image_view<std::uint8_t const>
     }
 }
 
+// Calls use(y, x, scale, level), the level as from for_each_adotsu_level.
 template <class T, executor E, class Use>
 void with_adotsu(char const* who, image_view<T const> s, adotsu_options const& o, polarity foreground, E const& exec, Use&& use) {
     require_finite(who, "k", o.k);
@@ -294,9 +295,7 @@ void with_adotsu(char const* who, image_view<T const> s, adotsu_options const& o
     if (s.empty()) return;
     grey_scale const scale = grey_scale_of(s);
     double const global = adotsu_global_level(s, o.window.mask, mirror, scale);
-    for_each_adotsu_level(s, o, mirror, scale, global, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, double level) {
-        use(y, x, mirror ? scale.white - level : scale.black + level);
-    });
+    for_each_adotsu_level(s, o, mirror, scale, global, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, double level) { use(y, x, scale, level); });
 }
 
 } // namespace detail
@@ -322,9 +321,10 @@ void adotsu(Src const& src, adotsu_options const& o, polarity foreground, Dst&& 
     auto const d = mutable_view(dst);
     detail::check_same_size("adotsu", s.width, s.height, d.width, d.height);
     bool const bright = foreground == polarity::bright;
-    detail::with_adotsu("adotsu", s, o, foreground, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, double level) {
+    detail::with_adotsu("adotsu", s, o, foreground, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, grey_scale const& scale, double level) {
+        // Levels are values of pixels, so both are compared as they were collected.
         double const v = static_cast<double>(s(x, y));
-        bool const is = bright ? v > level : v <= level;
+        bool const is = !bright ? v - scale.black <= level : o.mirror_bright ? scale.white - v <= level : v - scale.black > level;
         d(x, y) = is && (o.window.mask.data == nullptr || o.window.mask(x, y) != 0) ? std::uint8_t{255} : std::uint8_t{0};
     });
 }
@@ -337,8 +337,12 @@ void adotsu_surface(Src const& src, adotsu_options const& o, polarity foreground
     auto const s = const_view(src);
     auto const d = mutable_view(dst);
     detail::check_same_size("adotsu_surface", s.width, s.height, d.width, d.height);
-    detail::with_adotsu("adotsu_surface", s, o, foreground, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, double level) {
-        d(x, y) = static_cast<pixel_of<Dst>>(level);
+    bool const mirror = foreground == polarity::bright && o.mirror_bright;
+    using real = pixel_of<Dst>;
+    detail::with_adotsu("adotsu_surface", s, o, foreground, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, grey_scale const& scale, double level) {
+        // Bright pixels at their mirrored level belong to the particle, so that the level is a little below.
+        auto const here = static_cast<real>(mirror ? scale.white - level : scale.black + level);
+        d(x, y) = mirror && std::isfinite(level) ? std::nextafter(here, -std::numeric_limits<real>::infinity()) : here;
     });
 }
 
