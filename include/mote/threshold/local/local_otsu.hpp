@@ -81,7 +81,7 @@ private:
             auto const split = [&](std::size_t i) {
                 auto const wide = [](int v) { return static_cast<std::uint64_t>(v); };
                 detail::otsu_split s;
-                s.below = wide(scratch_.below[i]);
+                s.below = wide(scratch_.below[i + 1]);
                 s.above = wide(pixels) - s.below;
                 s.difference = wide_uint<3>(wide(sum) * s.below - wide(scratch_.moment[i]) * wide(pixels));
                 s.approximate_from_integers();

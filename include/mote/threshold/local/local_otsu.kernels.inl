@@ -12,24 +12,16 @@ struct local_otsu_kernels {
     static int splits(Count const* counts, int n, int* below, int* moment, float* variance, int* start, int* best, int& pixels,
                       int& sum) noexcept {
         int const k = window_histogram_kernels::sums(counts, n, below, moment, start);
-        pixels = k > 0 ? below[k - 1] : 0;
-        sum = k > 0 ? moment[k - 1] : 0;
-        for (int i = 0; i < k; i += 16) sixteen(below + i, moment + i, counts + start[i / 16], pixels, sum, variance + i);
-        return window_histogram_kernels::near_largest(variance, k, 1e-5f, best);
-    }
-
-    /// The variances after 16 bins; far below 0 for empty ones. No branches, so that it can be done in vectors.
-    template <class Count>
-    static void sixteen(int const* __restrict below, int const* __restrict moment, Count const* __restrict counts, int pixels, int sum,
-                        float* __restrict variance) noexcept {
-        double const all = pixels, total = sum;
-        for (int j = 0; j < 16; ++j) {
-            double const difference = total * below[j] - all * moment[j]; // an integer below 2^53, so exact
-            int const above = pixels - below[j];
-            float const d = static_cast<float>(difference);
-            float const product = static_cast<float>(below[j] + (below[j] == 0)) * static_cast<float>(above + (above == 0));
-            variance[j] = d * d / product - 1e30f * static_cast<float>(counts[j] == 0);
+        int const all = below[k], total = k > 0 ? moment[k - 1] : 0;
+        pixels = all;
+        sum = total;
+        for (int i = 0; i < k; i += 8) {
+            window_histogram_kernels::eight_splits const s(below + i, moment + i, all, total);
+            window_histogram_kernels::floats v = s.difference * s.difference / (s.below * s.above);
+            v = s.occupied ? v : v * 0 - 1;
+            __builtin_memcpy(variance + i, &v, sizeof v);
         }
+        return window_histogram_kernels::near_largest(variance, k, 1e-5f, best);
     }
 
     /// Fiji's order of operations, whose rounding decides between equals and moves the level of some flat windows to 0.

@@ -414,7 +414,8 @@ struct split_scratch {
 
     void fit(std::size_t bins) {
         if (value.size() >= bins) return;
-        for (auto* v : {&below, &moment, &start, &best}) v->resize(bins);
+        below.resize(bins + 1); // from 0 pixels on
+        for (auto* v : {&moment, &start, &best}) v->resize(bins);
         value.resize(bins);
     }
     [[nodiscard]] std::size_t place(std::size_t i) const noexcept { return static_cast<std::size_t>(best[i]); }
