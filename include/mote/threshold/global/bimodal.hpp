@@ -95,6 +95,26 @@ private:
     std::ptrdiff_t spread_ = 0;
 };
 
+// ImageJ's two modes, of bins that are strictly above both neighbours and not at an end; the table is smoothed in place until there are two.
+// Beyond its ends it is empty.
+inline bool smooth_to_two_modes(std::span<double> h) noexcept {
+    auto const modes = [h] {
+        int n = 0;
+        for (std::size_t i = 1; i + 1 < h.size() && n < 3; ++i) n += h[i - 1] < h[i] && h[i + 1] < h[i] ? 1 : 0;
+        return n;
+    };
+    for (int round = 0; modes() != 2; ++round) {
+        if (round == bimodal::most_rounds) return false;
+        double before = 0;
+        for (std::size_t i = 0; i < h.size(); ++i) {
+            double const at = h[i];
+            h[i] = (before + at + (i + 1 < h.size() ? h[i + 1] : 0)) / 3;
+            before = at;
+        }
+    }
+    return true;
+}
+
 } // namespace detail
 
 MOTE_NAMESPACE_END

@@ -4,7 +4,11 @@
 /// @file
 /// The maximum entropy of Kapur, Sahoo and Wong as a global threshold.
 
+#include <mote/threshold/dialect.hpp>
+#include <mote/threshold/global/imagej.hpp>
 #include <mote/threshold/global/scan.hpp>
+
+#include <array>
 
 MOTE_NAMESPACE_BEGIN
 
@@ -61,6 +65,68 @@ inline double class_entropy(double share, double sum) noexcept { return std::log
 template <grey_image Src>
 [[nodiscard]] double max_entropy_level(Src const& src) {
     return detail::level_of_bin(src, [](auto bins) { return max_entropy_bin(bins); });
+}
+
+namespace detail {
+
+// The first bin with the largest entropy in doubles, which must be positive; -1 if none is. A class of less than 2^-52 counts as empty.
+inline int imagej_max_entropy(byte_table const& h) {
+    double const total = to_double(total_of(h));
+    std::array<double, 256> share{}, below{}, above{};
+    double sum = 0;
+    for (std::size_t i = 0; i < 256; ++i) {
+        share[i] = to_double(h[i]) / total;
+        below[i] = sum += share[i];
+        above[i] = 1 - sum;
+    }
+    auto const empty = [](double v) { return std::fabs(v) < 0x1p-52; };
+    std::size_t first = 0, last = 255;
+    while (first < 255 && empty(below[first])) ++first;
+    while (last > first && empty(above[last])) --last;
+    auto const term = [&](std::size_t i, double of) {
+        double const p = share[i] / of;
+        return h[i] == 0 ? 0 : rounded(p * std::log(p));
+    };
+    double best = 0;
+    int bin = -1;
+    for (std::size_t t = first; t <= last; ++t) {
+        double low = 0, high = 0;
+        for (std::size_t i = 0; i <= t; ++i) low -= term(i, below[t]);
+        for (std::size_t i = t + 1; i < 256; ++i) high -= term(i, above[t]);
+        if (low + high > best) {
+            best = low + high;
+            bin = static_cast<int>(t);
+        }
+    }
+    return bin;
+}
+
+} // namespace detail
+
+/// The maximum entropy threshold as another program finds it: a bin number, the bins above it being the bright class.
+///
+/// imagej, fiji: doubles, so that equally good splits fall by rounding; only a positive entropy counts, so two values, one or none
+/// are "not found": 0 in ImageJ, -1 in Fiji. At most 256 bins. Up to 2^63 pixels. O(bins^2) time.
+/// @throws parameter_error if the program has no such method or counts fewer bins.
+[[nodiscard]] inline double max_entropy_bin(std::span<std::uint64_t const> counts, dialect d) {
+    switch (d) {
+    case dialect::paper: return static_cast<double>(max_entropy_bin(counts));
+    case dialect::imagej:
+    case dialect::fiji:
+        return detail::imagej_result(detail::imagej_max_entropy(detail::byte_table_of(counts, d, "max_entropy_bin")), d);
+    default: detail::refuse_dialect(d, "max_entropy_bin");
+    }
+}
+
+/// The same of an image.
+///
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
+/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `max_entropy_level(image)` gives.
+/// @throws parameter_error if the program has no such method or takes no pixels of this type.
+template <grey_image Src>
+[[nodiscard]] double max_entropy_level(Src const& src, dialect d) {
+    if (d == dialect::paper) return max_entropy_level(src);
+    return detail::level_of_tool(src, d, "max_entropy_level", [d](auto bins) { return max_entropy_bin(bins, d); });
 }
 
 MOTE_NAMESPACE_END

@@ -4,6 +4,8 @@
 /// @file
 /// Kittler and Illingworth's minimum error as a global threshold.
 
+#include <mote/threshold/dialect.hpp>
+#include <mote/threshold/global/imagej.hpp>
 #include <mote/threshold/global/otsu.hpp>
 #include <mote/threshold/global/scan.hpp>
 
@@ -83,6 +85,63 @@ struct gaussian_class {
 template <grey_image Src>
 [[nodiscard]] double minimum_error_level(Src const& src) {
     return detail::level_of_bin(src, [](auto bins) { return minimum_error_bin(bins); });
+}
+
+namespace detail {
+
+// Kittler and Illingworth's iteration from the mean in doubles, with log10 in the place of ln.
+inline int imagej_minimum_error(byte_table const& h) {
+    gaussian_class all;
+    for (std::size_t i = 0; i < 256; ++i) all.add(i, h[i]);
+    if (all.sum.pixels == 0) return 0;
+    int t = static_cast<int>(all.sum.moment / all.sum.pixels);
+    for (int round = 0; round < 1000; ++round) { // ImageJ has no end to a cycle
+        gaussian_class low, high = all;
+        for (int i = 0; i <= t && i < 256; ++i) low.add(static_cast<std::size_t>(i), h[static_cast<std::size_t>(i)]);
+        high.remove(low);
+        auto const mean = [](gaussian_class const& c) { return to_double(c.sum.moment) / to_double(c.sum.pixels); };
+        auto const variance = [](gaussian_class const& c, double m) { return to_double(c.squares) / to_double(c.sum.pixels) - rounded(m * m); };
+        double const m0 = mean(low), m1 = mean(high), p = to_double(low.sum.pixels) / to_double(all.sum.pixels);
+        double const q = to_double(high.sum.pixels) / to_double(all.sum.pixels), v0 = variance(low, m0), v1 = variance(high, m1);
+        double const w0 = 1 / v0 - 1 / v1, w1 = m0 / v0 - m1 / v1;
+        double const w2 = rounded(m0 * m0) / v0 - rounded(m1 * m1) / v1 + std::log10(rounded(v0 * rounded(q * q)) / rounded(v1 * rounded(p * p)));
+        double const square = rounded(w1 * w1) - rounded(w0 * w2);
+        if (square < 0) return t;
+        double const next = (w1 + std::sqrt(square)) / w0;
+        int const old = t;
+        if (!std::isnan(next)) t = java_int(std::floor(next));
+        if (t == old) break;
+    }
+    return t;
+}
+
+} // namespace detail
+
+/// The minimum error threshold as another program finds it: a bin number, the bins above it being the bright class.
+///
+/// imagej ("MinError"), fiji ("MinErrorI"): the iteration from the mean, which takes a root of the equation of the two normal distributions, with
+/// log10 where the paper has ln, and stops at a level that repeats or where there is no root. Sums are exact; ImageJ's
+/// overflow. One value gives that value, a table without pixels 0. At most 256 bins. Up to 2^63 pixels. O(bins) time a round.
+/// @throws parameter_error if the program has no such method or counts fewer bins.
+[[nodiscard]] inline double minimum_error_bin(std::span<std::uint64_t const> counts, dialect d) {
+    switch (d) {
+    case dialect::paper: return static_cast<double>(minimum_error_bin(counts));
+    case dialect::imagej:
+    case dialect::fiji:
+        return detail::imagej_result(detail::imagej_minimum_error(detail::byte_table_of(counts, d, "minimum_error_bin")), d);
+    default: detail::refuse_dialect(d, "minimum_error_bin");
+    }
+}
+
+/// The same of an image.
+///
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
+/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `minimum_error_level(image)` gives.
+/// @throws parameter_error if the program has no such method or takes no pixels of this type.
+template <grey_image Src>
+[[nodiscard]] double minimum_error_level(Src const& src, dialect d) {
+    if (d == dialect::paper) return minimum_error_level(src);
+    return detail::level_of_tool(src, d, "minimum_error_level", [d](auto bins) { return minimum_error_bin(bins, d); });
 }
 
 MOTE_NAMESPACE_END

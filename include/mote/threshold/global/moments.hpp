@@ -4,6 +4,8 @@
 /// @file
 /// Tsai's moment-preserving global threshold.
 
+#include <mote/threshold/dialect.hpp>
+#include <mote/threshold/global/imagej.hpp>
 #include <mote/threshold/global/scan.hpp>
 
 MOTE_NAMESPACE_BEGIN
@@ -94,6 +96,59 @@ struct central_moments {
 template <grey_image Src>
 [[nodiscard]] double moments_level(Src const& src) {
     return detail::level_of_bin(src, [](auto bins) { return moments_bin(bins); });
+}
+
+namespace detail {
+
+// The first bin with more than the share of the dark class at or below it, all in doubles; -1 if there is none.
+inline int imagej_moments(byte_table const& h) {
+    double const total = to_double(total_of(h));
+    double m1 = 0, m2 = 0, m3 = 0;
+    for (std::size_t i = 0; i < 256; ++i) {
+        double const v = to_double(i), share = to_double(h[i]) / total;
+        m1 += rounded(v * share);
+        m2 += rounded(v * v * share);
+        m3 += rounded(v * v * v * share);
+    }
+    double const variance = m2 - rounded(m1 * m1);
+    double const c0 = (rounded(-m2 * m2) + rounded(m1 * m3)) / variance, c1 = (-m3 + rounded(m2 * m1)) / variance;
+    double const root = std::sqrt(rounded(c1 * c1) - 4 * c0);
+    double const dark = 0.5 * (-c1 - root), bright = 0.5 * (-c1 + root);
+    double const wanted = (bright - m1) / (bright - dark);
+    double sum = 0;
+    for (std::size_t i = 0; i < 256; ++i) {
+        sum += to_double(h[i]) / total;
+        if (sum > wanted) return static_cast<int>(i);
+    }
+    return -1;
+}
+
+} // namespace detail
+
+/// The moment-preserving threshold as another program finds it: a bin number, the bins above it being the bright class.
+///
+/// imagej, fiji: the first bin with more than the share at or below it, in doubles; a bin that reaches the share exactly, as with
+/// two values, falls either way by rounding. One value, or none, is "not found": 0 in ImageJ, -1 in Fiji. At most 256 bins. Up to 2^63 pixels.
+/// @throws parameter_error if the program has no such method or counts fewer bins.
+[[nodiscard]] inline double moments_bin(std::span<std::uint64_t const> counts, dialect d) {
+    switch (d) {
+    case dialect::paper: return static_cast<double>(moments_bin(counts));
+    case dialect::imagej:
+    case dialect::fiji:
+        return detail::imagej_result(detail::imagej_moments(detail::byte_table_of(counts, d, "moments_bin")), d);
+    default: detail::refuse_dialect(d, "moments_bin");
+    }
+}
+
+/// The same of an image.
+///
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
+/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `moments_level(image)` gives.
+/// @throws parameter_error if the program has no such method or takes no pixels of this type.
+template <grey_image Src>
+[[nodiscard]] double moments_level(Src const& src, dialect d) {
+    if (d == dialect::paper) return moments_level(src);
+    return detail::level_of_tool(src, d, "moments_level", [d](auto bins) { return moments_bin(bins, d); });
 }
 
 MOTE_NAMESPACE_END

@@ -8,6 +8,9 @@
 #include <mote/core/row_reader.hpp>
 #include <mote/core/wide_integer.hpp>
 #include <mote/histogram/histogram.hpp>
+#include <mote/threshold/dialect.hpp>
+#include <mote/threshold/global/imagej.hpp>
+#include <mote/threshold/global/skimage.hpp>
 #include <mote/version.hpp>
 
 #include <algorithm>
@@ -161,6 +164,137 @@ template <grey_image Src>
     } else {
         return detail::otsu_level_of_samples(const_view(src));
     }
+}
+
+namespace detail {
+
+// ImageJ: the last of the best splits at 1 .. 254, in doubles; without any, 254.
+inline int imagej_otsu(byte_table const& h) {
+    class_sum const all = sum_of(h);
+    double const pixels = to_double(all.pixels), moment = to_double(all.moment);
+    class_sum low;
+    low.add(0, h[0]);
+    double best = 0;
+    int bin = 0;
+    for (int i = 1; i < 255; ++i) {
+        low.add(static_cast<std::size_t>(i), h[static_cast<std::size_t>(i)]);
+        double const below = to_double(low.pixels), product = below * (pixels - below);
+        double const difference = rounded(below / pixels * moment) - to_double(low.moment);
+        double const variance = product > 0 ? difference * difference / product : 0;
+        if (variance >= best) {
+            best = variance;
+            bin = i;
+        }
+    }
+    return bin;
+}
+
+// Fiji: the first of the best splits, of shares in doubles; -1 without any.
+inline int fiji_otsu(byte_table const& h) {
+    double const term = 1 / to_double(total_of(h));
+    double below = 0, mean = 0, mean_of_all = 0, best = 0;
+    int bin = -1;
+    for (std::size_t i = 0; i < 256; ++i) mean_of_all += rounded(to_double(i) * rounded(term * to_double(h[i])));
+    for (std::size_t i = 0; i < 256; ++i) {
+        double const share = rounded(term * to_double(h[i]));
+        below += share;
+        mean += rounded(to_double(i) * share);
+        double const difference = rounded(mean_of_all * below) - mean;
+        double const variance = difference * (difference / rounded(below * (1 - below)));
+        if (variance > best) {
+            best = variance;
+            bin = static_cast<int>(i);
+        }
+    }
+    return bin;
+}
+
+// OpenCV: the first of the best splits, of shares in doubles, with both classes of at least 2^-23; 0 without any.
+inline double opencv_otsu(std::span<std::uint64_t const> counts) {
+    constexpr double least = 0x1p-23;
+    class_sum const all = sum_of(counts);
+    if (all.pixels == 0) return 0;
+    double const scale = 1 / to_double(all.pixels), mean = to_double(all.moment) * scale;
+    double below = 0, mean_below = 0, best = 0;
+    std::size_t bin = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        double const share = rounded(to_double(counts[i]) * scale);
+        double const part = rounded(mean_below * below);
+        mean_below = part;
+        below += share;
+        double const above = 1 - below;
+        if (std::min(below, above) < least || std::max(below, above) > 1 - least) continue;
+        mean_below = (part + rounded(to_double(i) * share)) / below;
+        double const mean_above = (mean - rounded(below * mean_below)) / above;
+        double const difference = mean_below - mean_above, variance = below * above * difference * difference;
+        if (variance > best) {
+            best = variance;
+            bin = i;
+        }
+    }
+    return static_cast<double>(bin);
+}
+
+// scikit-image: the first of the best splits, in doubles.
+inline double skimage_otsu(skimage_histogram const& h) {
+    std::size_t const n = h.counts.size();
+    if (n < 2) return n == 0 ? 0 : h.centres[0];
+    std::vector<double> mean_above(n), above(n);
+    double moment = 0, pixels = 0;
+    for (std::size_t i = n; i-- > 0;) {
+        pixels += to_double(h.counts[i]);
+        moment += rounded(to_double(h.counts[i]) * h.centres[i]);
+        above[i] = pixels;
+        mean_above[i] = moment / pixels;
+    }
+    pixels = moment = 0;
+    double best = -1;
+    std::size_t bin = 0;
+    for (std::size_t i = 0; i + 1 < n; ++i) {
+        pixels += to_double(h.counts[i]);
+        moment += rounded(to_double(h.counts[i]) * h.centres[i]);
+        double const difference = moment / pixels - mean_above[i + 1];
+        double const variance = pixels * above[i + 1] * (difference * difference);
+        if (variance > best) {
+            best = variance;
+            bin = i;
+        }
+    }
+    return h.centres[bin];
+}
+
+} // namespace detail
+
+/// Otsu's threshold as another program finds it: a bin number, the bins above it being the bright class.
+///
+/// All compare the same criterion in doubles, so that equally good splits fall by rounding. imagej: never bin 0 or 255, the
+/// last of equals, 254 where nothing can be split (also for values 0 and 1). fiji: the first of equals, -1 where nothing can be split
+/// (Fiji returns the smallest int). opencv: the first, among classes of at least 2^-23 of the pixels; 0 where nothing can be
+/// split. skimage: the first; one value gives that value, and a table without pixels 0 (ValueError).
+/// At most 256 bins for imagej and fiji, 65536 for others. Up to 2^63 pixels.
+/// @throws parameter_error if the program has no such method here or counts fewer bins.
+[[nodiscard]] inline double otsu_bin(std::span<std::uint64_t const> counts, dialect d) {
+    switch (d) {
+    case dialect::paper: return static_cast<double>(otsu_bin(counts));
+    case dialect::imagej: return detail::imagej_otsu(detail::byte_table_of(counts, d, "otsu_bin"));
+    case dialect::fiji: return detail::fiji_otsu(detail::byte_table_of(counts, d, "otsu_bin"));
+    case dialect::opencv: return detail::opencv_otsu(counts);
+    case dialect::skimage: return detail::skimage_otsu(skimage_histogram_of(counts));
+    default: detail::refuse_dialect(d, "otsu_bin");
+    }
+}
+
+/// The same of an image: bins are values, and in scikit-image the centres of 256 bins for float and double.
+///
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
+/// it selects with a dark background. fiji: 8-bit pixels; opencv: unsigned 8- and 16-bit pixels. An image without pixels gives
+/// what `otsu_level(image)` gives.
+/// @throws parameter_error if the program has no such method here or takes no pixels of this type.
+template <grey_image Src>
+[[nodiscard]] double otsu_level(Src const& src, dialect d) {
+    if (d == dialect::paper) return otsu_level(src);
+    if (d == dialect::skimage) return detail::level_of_skimage(src, [](auto const& h) { return detail::skimage_otsu(h); });
+    return detail::level_of_tool(src, d, "otsu_level", [d](auto bins) { return otsu_bin(bins, d); });
 }
 
 MOTE_NAMESPACE_END

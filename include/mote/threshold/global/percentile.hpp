@@ -5,6 +5,8 @@
 /// A fixed share of the pixels as a global threshold.
 
 #include <mote/core/error.hpp>
+#include <mote/threshold/dialect.hpp>
+#include <mote/threshold/global/imagej.hpp>
 #include <mote/threshold/global/scan.hpp>
 
 #include <string>
@@ -50,6 +52,53 @@ MOTE_NAMESPACE_BEGIN
 template <grey_image Src>
 [[nodiscard]] double percentile_level(Src const& src, double share = 0.5) {
     return detail::level_of_bin(src, [share](auto bins) { return percentile_bin(bins, share); });
+}
+
+namespace detail {
+
+// The first bin whose share at or below it differs least from one half, in doubles, and by less than 1; -1 for no pixels.
+inline int imagej_percentile(byte_table const& h) {
+    double const total = to_double(total_of(h));
+    double nearest = 1;
+    std::uint64_t below = 0;
+    int bin = -1;
+    for (std::size_t i = 0; i < 256; ++i) {
+        below += h[i];
+        double const away = std::fabs(to_double(below) / total - 0.5);
+        if (away < nearest) {
+            nearest = away;
+            bin = static_cast<int>(i);
+        }
+    }
+    return bin;
+}
+
+} // namespace detail
+
+/// The threshold nearest to half of the pixels as another program finds it: a bin number, the bins above it being the bright class.
+///
+/// imagej, fiji: the first bin, which may be an empty one, with the share nearest to 0.5 in doubles, so that shares that
+/// are equally near fall by rounding; one value c gives bin 0 (or c = 0), no pixels 0 in ImageJ and -1 in Fiji. At most 256 bins. Up to 2^63 pixels.
+/// @throws parameter_error if the program has no such method or counts fewer bins.
+[[nodiscard]] inline double percentile_bin(std::span<std::uint64_t const> counts, dialect d) {
+    switch (d) {
+    case dialect::paper: return static_cast<double>(percentile_bin(counts));
+    case dialect::imagej:
+    case dialect::fiji:
+        return detail::imagej_result(detail::imagej_percentile(detail::byte_table_of(counts, d, "percentile_bin")), d);
+    default: detail::refuse_dialect(d, "percentile_bin");
+    }
+}
+
+/// The same of an image.
+///
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
+/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `percentile_level(image)` gives.
+/// @throws parameter_error if the program has no such method or takes no pixels of this type.
+template <grey_image Src>
+[[nodiscard]] double percentile_level(Src const& src, dialect d) {
+    if (d == dialect::paper) return percentile_level(src);
+    return detail::level_of_tool(src, d, "percentile_level", [d](auto bins) { return percentile_bin(bins, d); });
 }
 
 MOTE_NAMESPACE_END

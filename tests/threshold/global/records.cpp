@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+// Every record of the global thresholds of other programs, against the dialect that reproduces the program.
+#include <mote/threshold/global/imagej.hpp>
+#include <mote/threshold/global/intermodes.hpp>
+#include <mote/threshold/global/isodata.hpp>
+#include <mote/threshold/global/li.hpp>
+#include <mote/threshold/global/max_entropy.hpp>
+#include <mote/threshold/global/mean.hpp>
+#include <mote/threshold/global/minimum.hpp>
+#include <mote/threshold/global/minimum_error.hpp>
+#include <mote/threshold/global/moments.hpp>
+#include <mote/threshold/global/otsu.hpp>
+#include <mote/threshold/global/percentile.hpp>
+#include <mote/threshold/global/skimage.hpp>
+#include <mote/threshold/global/triangle.hpp>
+#include <mote/threshold/global/yen.hpp>
+
+#include "reference.hpp"
+
+#include <cmath>
+#include <functional>
+#include <iomanip>
+#include <iostream>
+#include <map>
+#include <sstream>
+
+namespace {
+
+using mote::dialect;
+using span = std::span<std::uint64_t const>;
+using any_image = std::variant<mote::image<std::uint8_t>, mote::image<std::uint16_t>, mote::image<float>>;
+
+struct method {
+    std::function<double(span, dialect)> bin;
+    std::function<double(any_image const&, dialect)> level;
+};
+
+#define MOTE_METHOD(name)                                                   \
+    method {                                                                \
+        [](span c, dialect d) { return mote::name##_bin(c, d); },           \
+        [](any_image const& i, dialect d) {                                 \
+            return std::visit([d](auto const& p) { return mote::name##_level(p, d); }, i); \
+        }                                                                   \
+    }
+
+// By the name that each program gives it. A method that is not listed is not offered as a dialect.
+std::map<std::string, method> const imagej_methods{
+    {"Intermodes", MOTE_METHOD(intermodes)}, {"IsoData", MOTE_METHOD(isodata)},   {"Li", MOTE_METHOD(li)},
+    {"MaxEntropy", MOTE_METHOD(max_entropy)}, {"Mean", MOTE_METHOD(mean)},        {"MinError", MOTE_METHOD(minimum_error)},
+    {"MinErrorI", MOTE_METHOD(minimum_error)}, {"Minimum", MOTE_METHOD(minimum)}, {"Moments", MOTE_METHOD(moments)},
+    {"Otsu", MOTE_METHOD(otsu)},             {"Percentile", MOTE_METHOD(percentile)}, {"Triangle", MOTE_METHOD(triangle)},
+    {"Yen", MOTE_METHOD(yen)},
+    // Default, IJ_IsoData (IJDefault in Fiji), Huang, Huang2, RenyiEntropy and Shanbhag go here.
+};
+std::map<std::string, method> const skimage_methods{
+    {"isodata", MOTE_METHOD(isodata)}, {"li", MOTE_METHOD(li)},     {"mean", MOTE_METHOD(mean)},         {"minimum", MOTE_METHOD(minimum)},
+    {"otsu", MOTE_METHOD(otsu)},       {"yen", MOTE_METHOD(yen)},   {"triangle", MOTE_METHOD(triangle)},
+};
+std::map<std::string, method> const opencv_methods{{"otsu", MOTE_METHOD(otsu)}, {"triangle", MOTE_METHOD(triangle)}};
+
+struct tool {
+    dialect d = dialect::paper;
+    std::map<std::string, method> const* methods = nullptr;
+};
+std::map<std::string, tool> const tools{
+    {"imagej", {dialect::imagej, &imagej_methods}},
+    {"imagej_setAutoThreshold", {dialect::imagej, &imagej_methods}},
+    {"fiji_auto_threshold", {dialect::fiji, &imagej_methods}},
+    {"skimage", {dialect::skimage, &skimage_methods}},
+    {"skimage_hist", {dialect::skimage, &skimage_methods}},
+    {"skimage_plus3", {dialect::skimage, &skimage_methods}},
+    {"opencv", {dialect::opencv, &opencv_methods}},
+};
+
+struct row {
+    std::size_t records = 0, equal = 0, excused = 0, differing = 0, refused = 0, overflowed = 0;
+    std::string which;
+};
+using table = std::map<std::string, row>;
+
+// "method, program" of a record, and what computes it; nothing if we do not offer it.
+std::optional<std::pair<method, dialect>> offered(nlohmann::json const& record) {
+    auto const t = tools.find(record.at("tool").get<std::string>());
+    if (t == tools.end()) return std::nullopt;
+    auto const m = t->second.methods->find(record.at("method").get<std::string>());
+    if (m == t->second.methods->end()) return std::nullopt;
+    return std::pair(m->second, t->second.d);
+}
+
+row& row_of(table& t, nlohmann::json const& record) {
+    return t[record.at("method").get<std::string>() + ", " + record.at("tool").get<std::string>()];
+}
+
+// Whether the program gave a value to compare with; counts it if not.
+bool comparable(row& r, nlohmann::json const& record, char const* value = "value") {
+    ++r.records;
+    std::string const status = record.at("status");
+    bool const answered = (status == "ok" || status == "not_found") && !record.at(value).is_null();
+    if (record.value("overflow", false))
+        ++r.overflowed;
+    else if (!answered)
+        ++r.refused;
+    return answered && !record.value("overflow", false);
+}
+
+// scikit-image's Yen computes in single precision: whether its split is as good as ours to six digits.
+bool equally_good_for_yen(counts const& h, double ours, double theirs) {
+    auto const correlation = [&](double level) {
+        long double n[2] = {}, q[2] = {};
+        for (std::size_t i = 0; i < h.size(); ++i) {
+            auto const c = static_cast<long double>(h[i]);
+            n[static_cast<double>(i) > level] += c;
+            q[static_cast<double>(i) > level] += c * c;
+        }
+        return n[0] > 0 && n[1] > 0 ? 2 * std::log(n[0] * n[1]) - std::log(q[0]) - std::log(q[1]) : -1;
+    };
+    return std::fabs(correlation(ours) - correlation(theirs)) < 1e-6L * (1 + std::fabs(correlation(ours)));
+}
+
+void count(row& r, std::string const& name, bool equal, bool excused) {
+    if (equal)
+        ++r.equal;
+    else if (excused)
+        ++r.excused;
+    else
+        ++r.differing;
+    if (!equal) r.which += " " + name;
+}
+
+void print(char const* title, table const& t) {
+    std::ostringstream out;
+    out << title << "\n" << std::left << std::setw(38) << "method, program" << "records equal tied differing refused overflowed\n";
+    for (auto const& [name, r] : t) {
+        out << std::setw(38) << name << std::right << std::setw(7) << r.records << std::setw(6) << r.equal << std::setw(5) << r.excused
+            << std::setw(10) << r.differing << std::setw(8) << r.refused << std::setw(11) << r.overflowed << std::left << r.which.substr(0, 60) << "\n";
+    }
+    std::cout << out.str() << std::flush;
+}
+
+void check(table const& t) {
+    for (auto const& [name, r] : t) {
+        INFO(name << ":" << r.which);
+        CHECK(r.differing == 0);
+        CHECK(r.records == r.equal + r.excused + r.differing + r.refused + r.overflowed);
+        CHECK(10 * r.excused <= r.records);
+    }
+    CHECK(!t.empty());
+}
+
+std::uint64_t pixels_in(any_image const& img, double lower, double upper) {
+    return std::visit(
+        [&](auto const& p) {
+            std::uint64_t n = 0;
+            for (std::ptrdiff_t y = 0; y < p.height(); ++y)
+                for (std::ptrdiff_t x = 0; x < p.width(); ++x) {
+                    auto const v = static_cast<double>(p(x, y));
+                    n += v >= lower && v <= upper ? 1 : 0;
+                }
+            return n;
+        },
+        img);
+}
+
+// Masks of one image by two levels are equal where as many pixels are above.
+std::uint64_t image_pixels_above(any_image const& img, double level) {
+    constexpr double end = std::numeric_limits<double>::infinity();
+    return pixels_in(img, std::nextafter(level, end), end);
+}
+
+std::map<std::string, any_image> read_images(std::filesystem::path const& folder) {
+    std::map<std::string, any_image> images;
+    for (auto const& input : nlohmann::json::parse(std::ifstream(folder / "inputs/inputs.json"))) {
+        auto read = mote::read_image(folder / input.at("file").get<std::string>());
+        std::visit(
+            [&]<class T>(mote::image<T>& img) {
+                if constexpr (std::is_constructible_v<any_image, mote::image<T>&&>) images.emplace(input.at("name").get<std::string>(), std::move(img));
+            },
+            read.pixels);
+    }
+    return images;
+}
+
+any_image plus_3(any_image const& img) {
+    return std::visit(
+        []<class T>(mote::image<T> const& original) {
+            mote::image<T> p(original.width(), original.height());
+            for (std::ptrdiff_t y = 0; y < p.height(); ++y)
+                for (std::ptrdiff_t x = 0; x < p.width(); ++x) p(x, y) = static_cast<T>(original(x, y) + 3);
+            return any_image(std::move(p));
+        },
+        img);
+}
+
+counts counts_of(any_image const& img) {
+    return std::visit(
+        []<class T>(mote::image<T> const& p) {
+            if constexpr (std::is_floating_point_v<T>)
+                return counts{};
+            else
+                return mote::histogram_of(p).counts;
+        },
+        img);
+}
+
+} // namespace
+
+TEST_CASE("dialects split the reference histograms as the programs do") {
+    auto const folder = shared_path("reference");
+    if (!folder) return;
+    std::map<std::string, counts> histograms;
+    for (auto const& h : nlohmann::json::parse(std::ifstream(*folder / "inputs/histograms.json"))) histograms[h.at("name")] = h.at("counts").get<counts>();
+    table t;
+    for (auto const& record : nlohmann::json::parse(std::ifstream(*folder / "global/histograms.json"))) {
+        auto const m = offered(record);
+        if (!m) continue;
+        std::string const name = record.at("histogram");
+        auto const& h = histograms.at(name);
+        row& r = row_of(t, record);
+        double const ours = m->first.bin(h, m->second);
+        CHECK(std::isfinite(ours));
+        if (!comparable(r, record)) continue;
+        auto const theirs = record.at("value").get<double>();
+        bool const yen = m->second == dialect::skimage && record.at("method") == "yen";
+        count(r, name, pixels_above(h, ours) == pixels_above(h, theirs), yen && equally_good_for_yen(h, ours, theirs));
+    }
+    print("histograms", t);
+    check(t);
+}
+
+TEST_CASE("dialects split the reference images as the programs do") {
+    auto const folder = shared_path("reference");
+    if (!folder) return;
+    auto const images = read_images(*folder);
+    table t;
+    for (auto const& record : nlohmann::json::parse(std::ifstream(*folder / "global/images.json"))) {
+        auto const m = offered(record);
+        if (!m) continue;
+        std::string const name = record.at("image");
+        CAPTURE(record.dump());
+        auto const& img = images.at(name);
+        row& r = row_of(t, record);
+        if (record.at("tool") == "opencv" && record.at("status") == "exception") {
+            CHECK_THROWS_AS(m->first.level(img, m->second), mote::parameter_error);
+            CHECK_FALSE(comparable(r, record));
+            continue;
+        }
+        bool const shifted = record.at("tool") == "skimage_plus3";
+        double const ours = shifted ? m->first.level(plus_3(img), m->second) - 3 : m->first.level(img, m->second);
+        CHECK(std::isfinite(ours));
+        if (!comparable(r, record)) continue;
+        auto const theirs = record.at("value").get<double>();
+        auto const above = image_pixels_above(img, theirs);
+        if (record.contains("foreground")) CHECK(above == record.at("foreground").get<std::uint64_t>());
+        bool const yen = m->second == dialect::skimage && record.at("method") == "yen";
+        count(r, name, image_pixels_above(img, ours) == above, yen && equally_good_for_yen(counts_of(img), ours, theirs));
+    }
+    print("images", t);
+    check(t);
+}
+
+TEST_CASE("the ranges of ImageJ's dialect are those of setAutoThreshold") {
+    auto const folder = shared_path("reference");
+    if (!folder) return;
+    auto const images = read_images(*folder);
+    table t;
+    for (auto const& record : nlohmann::json::parse(std::ifstream(*folder / "global/imagej_images.json"))) {
+        auto const m = offered(record);
+        if (!m) continue;
+        std::string const name = record.at("image");
+        CAPTURE(record.dump());
+        auto const& img = images.at(name);
+        row& r = row_of(t, record);
+        auto const bin = [&](span c) { return m->first.bin(c, dialect::imagej); };
+        auto const selected = std::visit([&](auto const& p) { return mote::imagej_selection_of(p, bin); }, img);
+        bool const bright = record.at("dark_background");
+        auto const ours = bright ? selected.bright : selected.dark;
+        if (!comparable(r, record, "lower")) continue;
+        mote::selected_range const theirs{record.at("lower").get<double>(), record.at("upper").get<double>()};
+        auto const mask = pixels_in(img, theirs.lower, theirs.upper);
+        bool equal = ours == theirs && pixels_in(img, ours.lower, ours.upper) == mask;
+        if (bright) equal = equal && image_pixels_above(img, m->first.level(img, dialect::imagej)) == pixels_in(img, theirs.lower, std::numeric_limits<double>::infinity());
+        count(r, name + (bright ? "" : " dark"), equal, false);
+    }
+    print("ranges of ImageJ", t);
+    check(t);
+}
