@@ -93,6 +93,7 @@ private:
     };
 
     row read(std::ptrdiff_t y, row_reader<T>& pixels, row_reader<std::uint8_t>& mask, scratch& to) {
+        if (src_.empty()) return {};
         std::ptrdiff_t const at = border_index(y, src_.height, edges_);
         if (at < 0) {
             if (edges_ != border::constant) return {};
@@ -208,6 +209,7 @@ public:
 
     void next_row() {
         ++y_;
+        if (rows_->width() == 0) return;
         auto const in = rows_->entering(y_ + radius_);
         auto const out = std::exchange(begun_, true) ? rows_->leaving(y_ - radius_ - 1) : typename window_rows<T>::row{};
         if (window_rows<T>::is_exact && in.values != nullptr && out.values != nullptr && in.present == nullptr) {
@@ -336,8 +338,9 @@ public:
 
     void next_row() {
         ++y_;
-        read(y_ + shape_->last_row());
         std::ptrdiff_t const w = rows_->width();
+        if (w == 0) return;
+        read(y_ + shape_->last_row());
         std::fill(sum_total_.begin(), sum_total_.end(), S{});
         std::fill(square_total_.begin(), square_total_.end(), Q{});
         std::fill(count_total_.begin(), count_total_.end(), 0u);

@@ -10,7 +10,6 @@
 #include <mote/core/polarity.hpp>
 #include <mote/core/row_reader.hpp>
 #include <mote/core/value_range.hpp>
-#include <mote/filter/box.hpp>
 #include <mote/filter/median.hpp>
 #include <mote/histogram/histogram.hpp>
 #include <mote/threshold/global/otsu.hpp>

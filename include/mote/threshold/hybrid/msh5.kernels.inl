@@ -1,10 +1,28 @@
 // SPDX-License-Identifier: MIT
 
-// Row kernels of threshold/hybrid/msh5.hpp, with the window sums of filter/box.hpp. Values are clipped to [low, high] and counted from low.
+// Row kernels of threshold/hybrid/msh5.hpp. Values are clipped to [low, high] and counted from low.
 MOTE_NAMESPACE_BEGIN
 namespace detail::MOTE_ISA_NAMESPACE {
 
-struct msh5_kernels : box_kernels {
+struct msh5_kernels {
+    /// out[i] = sum of column[i - radius .. i + radius], cut off at the ends. `prefix` is scratch of n + 1.
+    template <class Acc, class Wide>
+    static void slide(Acc const* column, Wide* prefix, double* out, std::ptrdiff_t n, std::ptrdiff_t radius) noexcept {
+        Wide s = 0;
+        prefix[0] = 0;
+        for (std::ptrdiff_t i = 0; i < n; ++i) prefix[i + 1] = s += static_cast<Wide>(column[i]);
+        std::ptrdiff_t const first = radius < n ? radius : n, last = n - radius > first ? n - radius : first;
+        for (std::ptrdiff_t i = 0; i < first; ++i) {
+            std::ptrdiff_t const right = i + radius + 1 < n ? i + radius + 1 : n;
+            out[i] = static_cast<double>(prefix[right]);
+        }
+        // A difference below 2^63 converts as a signed number, which processors have an instruction for.
+        for (std::ptrdiff_t i = first; i < last; ++i) out[i] = as_double(prefix[i + radius + 1] - prefix[i - radius]);
+        for (std::ptrdiff_t i = last; i < n; ++i) {
+            std::ptrdiff_t const from = i - radius > 0 ? i - radius : 0;
+            out[i] = static_cast<double>(prefix[n] - prefix[from]);
+        }
+    }
     /// above[i] = 1 where v[i] > level[i], else 0.
     static void classify(unsigned short const* v, float const* level, unsigned char* above, std::ptrdiff_t n) noexcept {
         for (std::ptrdiff_t i = 0; i < n; ++i) above[i] = static_cast<float>(v[i]) > level[i] ? 1 : 0;
@@ -49,6 +67,8 @@ struct msh5_kernels : box_kernels {
     }
 
 private:
+    static double as_double(unsigned long long v) noexcept { return static_cast<double>(static_cast<long long>(v)); }
+    static double as_double(double v) noexcept { return v; }
     static unsigned value(unsigned short v, unsigned short low, unsigned short high) noexcept {
         unsigned short const capped = v < high ? v : high;
         return static_cast<unsigned>(capped > low ? capped : low) - low;
