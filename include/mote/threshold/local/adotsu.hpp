@@ -306,8 +306,8 @@ void with_adotsu(char const* who, image_view<T const> s, adotsu_options const& o
 ///
 /// For dark particles; bright ones are dark ones of the negative image. Without `mirror_bright` bright is all that is not dark
 /// foreground. Levels count from black: 0 for bytes, the smallest value of the image for other types. Where a window has
-/// one value only its level is black; so a constant image of bytes has no foreground unless it is black and dark is asked for,
-/// and one of another type is all dark foreground and has no bright one. Windows of 8- and 16-bit pixels have an exact answer, ties
+/// one value only its level is black; so a constant image of bytes has no foreground unless it is black (dark) or white (bright),
+/// and one of another type has none. Windows of 8- and 16-bit pixels have an exact answer, ties
 /// giving the lowest level. NaN is background and counts in no window.
 /// O(pixels of a window) time a grid point (for bytes at less than half a window from the next, O(rows of a window) a pixel
 /// between), times a logarithm for types other than bytes; with grid points half a window apart four steps a pixel. Memory: 8 bytes a grid point, and per thread 8 bytes a pixel of a window.

@@ -75,8 +75,8 @@ void with_singh(image_view<T const> src, singh_options const& o, polarity foregr
 ///
 /// Made for dark text on bright paper; bright particles are dark ones of the negative image. For bytes black is 0 and
 /// white 255; for other types they are the smallest and the largest value of the image. In a flat window T = m (1 - k):
-/// a constant image of bytes has no foreground unless it is black (dark) or white (bright: none, for a pixel at its
-/// level is not above it); a constant image of another type is all dark foreground and has no bright one.
+/// a constant image of bytes has no foreground unless it is black and dark is asked for; a constant image of another
+/// type is all dark foreground and has no bright one.
 /// Cost and errors as threshold_by_formula; types other than bytes cost a pass more.
 /// T. R. Singh, S. Roy, O. I. Singh, T. Sinam, Kh. M. Singh, Int. J. Computer Science Issues 8(6-2):271-277, 2011.
 /// @throws parameter_error also if k is not finite, or `largest` not within 0 .. 1.
