@@ -2,6 +2,7 @@
 #include "plain_formula.hpp"
 #include "records.hpp"
 
+#include <mote/threshold/local/gaussian.hpp>
 #include <mote/threshold/local/mean.hpp>
 #include <mote/threshold/local/niblack.hpp>
 #include <mote/threshold/local/nick.hpp>
@@ -40,6 +41,8 @@ bool run(nlohmann::json const& record, mote::image<T> const& img, mote::image<st
     };
     if (method == "mean" || method == "adaptive_mean") {
         mote::local_mean(img, sized(mote::local_mean_options::of(d, number("p1", number("c", 0)))), bright, mask);
+    } else if (method == "gaussian" || method == "adaptive_gaussian") {
+        mote::local_gaussian(img, mote::local_gaussian_options::of(d, record.at("window").get<std::ptrdiff_t>(), number("c", 0)), bright, mask);
     } else if (method == "niblack") {
         mote::niblack(img, sized(mote::niblack_options::of(d, number("p1", number("k", 0.2)), number("p2", 0))), bright, mask);
     } else if (method == "sauvola") {
