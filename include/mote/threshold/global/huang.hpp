@@ -271,7 +271,7 @@ struct split_mean {
     for (std::size_t t = range.first; t <= range.last; ++t) {
         if (counts[t] == 0) continue;
         low.add(t, counts[t]);
-        std::size_t const below = rounded_once(low.moment, low.pixels), above = rounded_once(all.moment - low.moment, all.pixels - low.pixels);
+        std::size_t const below = rounded(low.moment, low.pixels), above = rounded(all.moment - low.moment, all.pixels - low.pixels);
         double sum = 0;
         for (std::size_t i = range.first; i <= range.last; ++i) {
             if (counts[i] == 0) continue;
