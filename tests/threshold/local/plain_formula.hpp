@@ -3,12 +3,14 @@
 
 // Local thresholds pixel by pixel, as their definitions say, and the properties that all of them have.
 
+#include "backwards.hpp"
 #include "catch.hpp"
 #include "every_isa.hpp"
 #include "plain_local.hpp"
 #include "random_image.hpp"
 
 #include <mote/core/image.hpp>
+#include <mote/core/image_traits.hpp>
 #include <mote/core/image_view.hpp>
 #include <mote/core/polarity.hpp>
 #include <mote/filter/window.hpp>
@@ -104,15 +106,6 @@ std::pair<long double, long double> plain_scale(mote::image_view<T const> v) {
     return low <= high ? std::pair{low, high} : std::pair{0.0L, 0.0L};
 }
 
-/// Runs its pieces last to first, and says that it could run five at once.
-struct backwards {
-    template <class F>
-    void bulk(std::ptrdiff_t n, F&& f) const {
-        for (std::ptrdiff_t i = n; i-- > 0;) f(i);
-    }
-    [[nodiscard]] static constexpr std::ptrdiff_t concurrency() noexcept { return 5; }
-};
-
 template <class T>
 mote::image_view<T> turned(mote::image_view<T> v) {
     return {&v(v.width - 1, v.height - 1), v.width, v.height, -v.stride, -v.pixel_stride};
@@ -206,7 +199,7 @@ void check_invariances(Method&& method, turns allowed = turns::any) {
         CHECK(differing(mask.view(), other.view()) == 0);
         method(mote::const_view(negative), p == polarity::bright ? polarity::dark : polarity::bright, other.view(), mote::sequential{});
         CHECK(differing(mask.view(), other.view()) == 0);
-        method(v, p, other.view(), backwards{});
+        method(v, p, other.view(), backwards{5});
         CHECK(differing(mask.view(), other.view()) == 0);
         for_every_isa([&](mote::isa level) {
             INFO(mote::name(level));

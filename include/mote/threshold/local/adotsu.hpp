@@ -15,6 +15,7 @@
 #include <mote/simd/region.hpp>
 #include <mote/threshold/dialect.hpp>
 #include <mote/threshold/global/otsu.hpp>
+#include <mote/threshold/global/scan.hpp>
 #include <mote/threshold/local/dark_on_bright.hpp>
 #include <mote/threshold/local/engine.hpp>
 #include <mote/version.hpp>
@@ -83,8 +84,7 @@ public:
     }
     [[nodiscard]] double level() {
         if constexpr (is_byte) {
-            if (std::count_if(counts_.begin(), counts_.end(), [](std::uint64_t c) { return c > 0; }) < 2) return 0;
-            return static_cast<double>(otsu_bin(counts_));
+            return of_bytes();
         } else {
             std::sort(values_.begin(), values_.end());
             if (values_.empty() || !(values_.front() < values_.back())) return 0;
@@ -98,21 +98,50 @@ public:
 private:
     static constexpr bool is_byte = forgets;
 
-    // As otsu_bin, but over the values that occur.
+    // As otsu_bin, but long integers are only made where doubles cannot tell two splits apart.
+    [[nodiscard]] double of_bytes() const {
+        std::uint64_t n = 0, moment = 0, below = 0, moment_below = 0, best_below = 0, best_moment = 0;
+        for (std::size_t i = 0; i < 256; ++i) {
+            n += counts_[i];
+            moment += i * counts_[i];
+        }
+        double best = 0, level = 0;
+        for (std::size_t i = 0; i < 256 && below < n; ++i) {
+            if (counts_[i] == 0) continue;
+            below += counts_[i];
+            moment_below += i * counts_[i];
+            if (below == n) break;
+            double const b = static_cast<double>(below), d = static_cast<double>(moment) * b - static_cast<double>(moment_below) * static_cast<double>(n);
+            double const criterion = d / b * (d / static_cast<double>(n - below));
+            if (criterion < best * (1 - criterion_doubt)) continue;
+            if (criterion <= best * (1 + criterion_doubt) && !split(n, moment, below, moment_below).better_than(split(n, moment, best_below, best_moment))) continue;
+            best = criterion;
+            best_below = below;
+            best_moment = moment_below;
+            level = static_cast<double>(i);
+        }
+        return level;
+    }
+    [[nodiscard]] static otsu_split split(std::uint64_t n, std::uint64_t moment, std::uint64_t below, std::uint64_t moment_below) {
+        otsu_split s;
+        s.below = below;
+        s.above = n - below;
+        s.difference = multiply(wide_uint<2>(moment), wide_uint<1>(below));
+        s.difference -= multiply(wide_uint<2>(moment_below), wide_uint<1>(n));
+        s.approximate_from_integers();
+        return s;
+    }
+    // The same over sorted values.
     [[nodiscard]] double of_integers() const {
         auto const n = static_cast<std::uint64_t>(values_.size());
         std::uint64_t moment = 0, moment_below = 0;
         for (double const v : values_) moment += static_cast<std::uint64_t>(v);
-        otsu_split best, here;
+        otsu_split best;
         double level = 0;
         for (std::size_t i = 0; i + 1 < values_.size(); ++i) {
             moment_below += static_cast<std::uint64_t>(values_[i]);
             if (values_[i] == values_[i + 1]) continue;
-            here.below = i + 1;
-            here.above = n - here.below;
-            here.difference = multiply(wide_uint<2>(moment), wide_uint<1>(here.below));
-            here.difference -= multiply(wide_uint<2>(moment_below), wide_uint<1>(n));
-            here.approximate_from_integers();
+            otsu_split const here = split(n, moment, i + 1, moment_below);
             if (!here.better_than(best)) continue;
             best = here;
             level = values_[i];

@@ -25,7 +25,7 @@ struct constant_level {
     double operator()(window_statistics const&) const noexcept { return level; }
 };
 [[nodiscard]] inline double rounded_level(double level, rounding how) {
-    return how == rounding::none ? level : rounded<constant_level>{{level}, how}({});
+    return how == rounding::none ? level : mote::rounded<constant_level>{{level}, how}({});
 }
 
 // A formula for dark particles as it is, or as if on the negative image; its level rounded. One type for both, so that

@@ -76,6 +76,13 @@ enum class rounding : unsigned char {
     nearest_clipped ///< to the nearest integer, halves to even, at least 0 and at most 255: OpenCV
 };
 
+namespace detail {
+// The mean as a level.
+struct mean_itself {
+    [[nodiscard]] double operator()(window_statistics const& w) const noexcept { return w.mean; }
+};
+} // namespace detail
+
 /// A formula whose levels are rounded.
 template <local_formula Formula>
 struct rounded {

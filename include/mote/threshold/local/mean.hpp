@@ -42,10 +42,7 @@ namespace detail {
 struct rounded_mean {
     double offset;
     [[nodiscard]] double operator()(window_statistics const& w) const noexcept {
-        struct mean {
-            double operator()(window_statistics const& v) const noexcept { return v.mean; }
-        };
-        return rounded<mean>{{}, rounding::nearest_clipped}(w) - offset;
+        return rounded<mean_itself>{{}, rounding::nearest_clipped}(w) - offset;
     }
 };
 
