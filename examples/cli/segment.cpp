@@ -2,176 +2,202 @@
 #include "segment.hpp"
 
 #include "cli.hpp"
+#include "methods.hpp"
 
 #include <mote/label/encode.hpp>
+#include <mote/measure/polarity.hpp>
 #include <mote/morphology/fill_holes.hpp>
 #include <mote/morphology/remove_small.hpp>
-#include <mote/threshold/global/intermodes.hpp>
-#include <mote/threshold/global/isodata.hpp>
-#include <mote/threshold/global/li.hpp>
-#include <mote/threshold/global/max_entropy.hpp>
-#include <mote/threshold/global/mean.hpp>
-#include <mote/threshold/global/minimum.hpp>
-#include <mote/threshold/global/minimum_error.hpp>
-#include <mote/threshold/global/moments.hpp>
-#include <mote/threshold/global/otsu.hpp>
-#include <mote/threshold/global/percentile.hpp>
-#include <mote/threshold/global/triangle.hpp>
-#include <mote/threshold/global/yen.hpp>
-#include <mote/threshold/hybrid/msh5.hpp>
-#include <mote/threshold/local/mean.hpp>
-#include <mote/threshold/local/niblack.hpp>
-#include <mote/threshold/local/sauvola.hpp>
-#include <mote/measure/polarity.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <iostream>
 
 namespace cli {
 
 namespace {
 
-struct method {
+struct number_option {
     char const* name;
     char const* what;
-    bool has_window, has_k, has_r, has_offset;
+};
+// In the order of --help. One option may mean different things to different methods: their pages say what.
+constexpr number_option number_options[] = {
+    {"k", "Weight of the standard deviation or of what stands in its place, as for dark particles"},
+    {"r", "Dynamic range of the standard deviation; of adotsu: how far from the global level"},
+    {"offset", "Grey levels that a particle must differ from the local level"},
+    {"level", "The level of --method level"},
+    {"share", "The share of pixels of --method percentile"},
+    {"bins", "Most bins of a window's histogram (local-otsu and others)"},
+    {"outer", "Side of the second, larger window in pixels, odd (feng, gatos)"},
+    {"distance", "Pixels between grid points (adotsu, adotsums)"},
+    {"smallest", "Side of the smallest window (adotsums)"},
+    {"t", "The share of the mean that a particle has to be darker (bradley-roth)"},
+    {"least", "Pixels of high contrast that the window must hold (su)"},
+    {"weight", "Weight of the deviation (su, bataineh)"},
+    {"alpha", "(feng)"},
+    {"gamma", "(feng)"},
+    {"k1", "(feng)"},
+    {"k2", "(feng)"},
+    {"p", "(phansalkar)"},
+    {"q", "(phansalkar, gatos)"},
+    {"p1", "(gatos)"},
+    {"p2", "(gatos)"},
 };
 
-constexpr method known[] = {
-    {"msh5", "hybrid: local means of five windows where the variance shows an edge, a global level elsewhere", false, false, false, false},
-    {"otsu", "global: the level of largest between-class variance", false, false, false, false},
-    {"global-mean", "global: the mean of the image", false, false, false, false},
-    {"percentile", "global: the level nearest to half of the pixels", false, false, false, false},
-    {"isodata", "global: the mean of the two class means, iterated", false, false, false, false},
-    {"li", "global: the level of smallest cross entropy", false, false, false, false},
-    {"yen", "global: the level of largest total correlation", false, false, false, false},
-    {"max-entropy", "global: the level of largest class entropies", false, false, false, false},
-    {"triangle", "global: the bin farthest below the chord from peak to tail", false, false, false, false},
-    {"moments", "global: the level that preserves three moments", false, false, false, false},
-    {"minimum-error", "global: the level of the best pair of normal distributions", false, false, false, false},
-    {"minimum", "global: the valley between two modes of the smoothed histogram", false, false, false, false},
-    {"intermodes", "global: the middle of two modes of the smoothed histogram", false, false, false, false},
-    {"level", "global: the level that --level gives", false, false, false, false},
-    {"mean", "local: the mean of the window, less --offset", true, false, false, true},
-    {"niblack", "local: mean + k standard deviations", true, true, false, false},
-    {"sauvola", "local: mean (1 + k (standard deviation / r - 1))", true, true, true, false},
-};
+border_choice parse_border(std::string const& text) {
+    std::size_t const equals = text.find('=');
+    std::string const name = text.substr(0, equals);
+    border_choice result;
+    if (name == "clip")
+        result.edges = mote::border::clip;
+    else if (name == "replicate")
+        result.edges = mote::border::replicate;
+    else if (name == "mirror")
+        result.edges = mote::border::mirror;
+    else if (name == "reflect")
+        result.edges = mote::border::reflect;
+    else if (name == "constant")
+        result.edges = mote::border::constant;
+    else
+        throw CLI::ValidationError("--border", "expected clip, replicate, mirror, reflect, constant or constant=VALUE");
+    if (equals != std::string::npos && (name != "constant" || !CLI::detail::lexical_cast(text.substr(equals + 1), result.value) || !std::isfinite(result.value)))
+        throw CLI::ValidationError("--border", "'" + text + "' has no value that can be used");
+    return result;
+}
 
-method const& find(std::string const& name) {
-    for (method const& m : known)
-        if (name == m.name) return m;
+std::string names_of(std::vector<mote::dialect> const& dialects) {
     std::string names;
-    for (method const& m : known) names += (names.empty() ? "" : ", ") + std::string(m.name);
-    throw usage_error("--method " + name + " is not one of " + names);
+    for (mote::dialect const d : dialects) names += (names.empty() ? "" : ", ") + std::string(mote::name_of(d));
+    return names;
 }
 
-// Nothing if the method gives a mask instead of a level.
-template <class T>
-std::optional<double> global_level(mote::image<T> const& img, segment_options const& o) {
-    if (o.method == "level") return o.level;
-    if (o.method == "otsu") return mote::otsu_level(img);
-    if (o.method == "global-mean") return mote::mean_level(img);
-    if (o.method == "percentile") return mote::percentile_level(img);
-    if (o.method == "isodata") return mote::isodata_level(img);
-    if (o.method == "li") return mote::li_level(img);
-    if (o.method == "yen") return mote::yen_level(img);
-    if (o.method == "max-entropy") return mote::max_entropy_level(img);
-    if (o.method == "triangle") return mote::triangle_level(img);
-    if (o.method == "moments") return mote::moments_level(img);
-    if (o.method == "minimum-error") return mote::minimum_error_level(img);
-    if (o.method == "minimum") return mote::minimum_level(img);
-    if (o.method == "intermodes") return mote::intermodes_level(img);
-    return std::nullopt;
-}
-
-template <class T>
-void threshold_local(mote::image<T> const& img, segment_options const& o, mote::polarity p, mote::image<std::uint8_t>& mask) {
-    if (o.method == "mean") {
-        mote::local_mean_options m;
-        m.window = o.window.value_or(m.window);
-        m.offset = o.offset.value_or(m.offset);
-        mote::local_mean(img, m, p, mask);
-    } else if (o.method == "niblack") {
-        mote::niblack_options m;
-        m.window = o.window.value_or(m.window);
-        m.k = o.k.value_or(m.k);
-        mote::niblack(img, m, p, mask);
-    } else if (o.method == "sauvola") {
-        mote::sauvola_options m;
-        m.window = o.window.value_or(m.window);
-        m.k = o.k.value_or(m.k);
-        m.r = o.r.value_or(m.r);
-        mote::sauvola(img, m, p, mask);
-    } else {
-        mote::msh5(img, p, mask);
+char const* name_of(mote::border b) {
+    switch (b) {
+    case mote::border::replicate: return "replicate";
+    case mote::border::mirror: return "mirror";
+    case mote::border::reflect: return "reflect";
+    case mote::border::constant: return "constant";
+    default: return "clip";
     }
 }
 
 } // namespace
 
-std::vector<std::pair<std::string, std::string>> const& methods() {
-    static std::vector<std::pair<std::string, std::string>> const list = [] {
-        std::vector<std::pair<std::string, std::string>> l;
-        for (method const& m : known) l.emplace_back(m.name, m.what);
+method_list const& all_methods() {
+    static method_list const list = [] {
+        method_list l;
+        add_hybrid(l);
+        add_global(l);
+        add_formulas(l);
+        add_local_histograms(l);
+        add_compound(l);
         return l;
     }();
     return list;
 }
 
+method const& find_method(std::string const& name) {
+    std::string names;
+    for (method const& m : all_methods()) {
+        if (name == m.name) return m;
+        names += (names.empty() ? "" : ", ") + m.name;
+    }
+    throw usage_error("--method " + name + " is not one of " + names);
+}
+
+void list_methods(bool as_json) {
+    if (as_json) {
+        nlohmann::json list = nlohmann::json::array();
+        for (method const& m : all_methods()) {
+            nlohmann::json options = nlohmann::json::object(), dialects = nlohmann::json::array();
+            for (auto const& [name, value] : m.options) options[name] = value;
+            for (mote::dialect const d : m.dialects) dialects.push_back(mote::name_of(d));
+            list.push_back({{"method", m.name}, {"family", m.family}, {"what", m.what}, {"options", options}, {"shape", m.has_shape}, {"border", m.has_border},
+                            {"dialects", dialects}, {"surface", static_cast<bool>(m.surface)}});
+        }
+        print(list);
+        return;
+    }
+    std::size_t longest = 0;
+    for (method const& m : all_methods()) longest = std::max(longest, m.name.size());
+    for (method const& m : all_methods()) {
+        std::cout << m.name << std::string(longest - m.name.size() + 2, ' ') << m.family << ": " << m.what;
+        char const* separator = "; --";
+        for (auto const& [name, value] : m.options) {
+            std::cout << separator << name << ' ' << value;
+            separator = " --";
+        }
+        if (m.has_border) std::cout << (m.has_shape ? " --shape --border" : " --border");
+        if (!m.dialects.empty()) std::cout << "; as " << names_of(m.dialects);
+        std::cout << '\n';
+    }
+}
+
 void add_segment_options(CLI::App& app, segment_options& o) {
     app.add_option("--method", o.method, "How particles are told from background; mote threshold --list shows all")->capture_default_str();
     add_polarity(app, o.polarity);
+    static std::map<std::string, mote::dialect> const dialects = [] {
+        std::map<std::string, mote::dialect> names;
+        for (mote::dialect const d : {mote::dialect::paper, mote::dialect::imagej, mote::dialect::fiji, mote::dialect::skimage, mote::dialect::opencv, mote::dialect::doxa})
+            names.emplace(mote::name_of(d), d);
+        return names;
+    }();
+    app.add_option_function<std::string>("--dialect", [&o](std::string const& name) { o.dialect = dialects.at(name); }, "Do what another program does: imagej, fiji, skimage, opencv or doxa")
+        ->check(CLI::IsMember(dialects));
     app.add_option("--window", o.window, "Side of the window in pixels, odd (local methods)");
-    app.add_option("--k", o.k, "k of niblack and sauvola, as for dark particles");
-    app.add_option("--r", o.r, "R of sauvola, the dynamic range of the standard deviation");
-    app.add_option("--offset", o.offset, "Grey levels that a particle must differ from the local mean (mean)");
-    app.add_option("--level", o.level, "The level of --method level");
+    app.add_option_function<std::string>("--shape", [&o](std::string const& name) { o.shape = name == "disc" ? window_shape::disc : window_shape::square; },
+                                         "Windows are a square, or a disc with --window as its diameter")
+        ->check(CLI::IsMember({"square", "disc"}));
+    app.add_option_function<std::string>("--border", [&o](std::string const& text) { o.edges = parse_border(text); },
+                                         "What windows find outside of the image: clip, replicate, mirror, reflect or constant[=VALUE]");
+    for (number_option const& n : number_options)
+        app.add_option_function<double>("--" + std::string(n.name), [&o, name = n.name](double const& value) { o.numbers[name] = value; }, n.what);
 }
 
 void check(segment_options const& o) {
-    method const& m = find(o.method);
-    auto const refuse = [&](bool given, bool has, char const* option) {
+    method const& m = find_method(o.method);
+    auto const refuse = [&](bool given, bool has, std::string const& option) {
         if (given && !has) throw usage_error("--method " + o.method + " has no " + option);
     };
-    refuse(o.window.has_value(), m.has_window, "--window");
-    refuse(o.k.has_value(), m.has_k, "--k");
-    refuse(o.r.has_value(), m.has_r, "--r");
-    refuse(o.offset.has_value(), m.has_offset, "--offset");
-    refuse(o.level.has_value(), o.method == "level", "--level");
-    if (o.method == "level" && !o.level) throw usage_error("--method level needs --level");
-    auto const refuse_infinite = [](std::optional<double> const& value, char const* option) {
-        if (value && !std::isfinite(*value)) throw usage_error(std::string(option) + ": expected a finite number");
+    auto const has = [&](std::string const& name) {
+        return std::any_of(m.options.begin(), m.options.end(), [&](auto const& option) { return option.first == name; });
     };
-    refuse_infinite(o.k, "--k");
-    refuse_infinite(o.r, "--r");
-    refuse_infinite(o.offset, "--offset");
-    refuse_infinite(o.level, "--level");
-    if (o.r && *o.r <= 0) throw usage_error("--r " + number(*o.r) + " is not above 0");
+    refuse(o.window.has_value(), has("window"), "--window");
+    refuse(o.shape.has_value(), m.has_shape, "--shape");
+    refuse(o.edges.has_value(), m.has_border, "--border");
+    for (auto const& [name, value] : o.numbers) {
+        refuse(true, has(name), "--" + name);
+        if (!std::isfinite(value)) throw usage_error("--" + name + ": expected a finite number");
+    }
+    if (o.method == "level" && !o.numbers.contains("level")) throw usage_error("--method level needs --level");
+    if (auto const r = o.numbers.find("r"); r != o.numbers.end() && r->second <= 0) throw usage_error("--r " + number(r->second) + " is not above 0");
     if (o.window && (*o.window < 1 || *o.window % 2 == 0))
         throw usage_error("--window " + std::to_string(*o.window) + " is not an odd number of pixels");
+    if (o.dialect != mote::dialect::paper && std::find(m.dialects.begin(), m.dialects.end(), o.dialect) == m.dialects.end())
+        throw usage_error("--method " + o.method + " has no --dialect " + std::string(mote::name_of(o.dialect)) +
+                          (m.dialects.empty() ? "" : "; it has " + names_of(m.dialects)));
 }
 
 segmentation segment(mote::any_image const& image, segment_options const& o) {
+    method const& m = find_method(o.method);
     segmentation result;
-    image.visit([&]<class T>(mote::image<T> const& img) {
-        result.polarity = o.polarity;
-        if (o.polarity == mote::polarity::automatic) {
-            auto const found = mote::polarity_of(img);
-            result.polarity = found.value;
-            result.polarity_confidence = found.confidence;
-        }
-        result.level = global_level(img, o);
-        if (result.level) {
-            result.mask = mote::runs_of(img, *result.level, result.polarity);
-        } else {
-            mote::image<std::uint8_t> mask(img.width(), img.height(), mote::fill::none);
-            threshold_local(img, o, result.polarity, mask);
-            result.mask = mote::runs_of(mask);
-        }
-    });
+    result.polarity = o.polarity;
+    if (o.polarity == mote::polarity::automatic) {
+        auto const found = image.visit([](auto const& img) { return mote::polarity_of(img); });
+        result.polarity = found.value;
+        result.polarity_confidence = found.confidence;
+    }
+    if (m.level) {
+        result.level = m.level(image, o, result.polarity);
+        result.mask = image.visit([&](auto const& img) { return mote::runs_of(img, *result.level, result.polarity); });
+    } else {
+        mote::image<std::uint8_t> mask(image.width(), image.height(), mote::fill::none);
+        m.mask(image, o, result.polarity, mask);
+        result.mask = mote::runs_of(mask);
+    }
     std::uint64_t foreground = 0;
     for (mote::run const& r : result.mask.runs()) foreground += r.end - r.begin;
     double const pixels = static_cast<double>(image.width()) * static_cast<double>(image.height());
@@ -186,13 +212,20 @@ segmentation segment_and_clean(mote::any_image const& image, segment_options con
     return s;
 }
 
+mote::image<float> surface(mote::any_image const& image, segment_options const& o, mote::polarity foreground) {
+    mote::image<float> levels(image.width(), image.height());
+    find_method(o.method).surface(image, o, foreground, levels);
+    return levels;
+}
+
 nlohmann::json parameters_of(segment_options const& o) {
     nlohmann::json j{{"method", o.method}, {"polarity", name_of(o.polarity)}, {"min_area_px", o.min_area}, {"fill_holes", o.fill_holes}};
+    if (o.dialect != mote::dialect::paper) j["dialect"] = mote::name_of(o.dialect);
     if (o.window) j["window"] = *o.window;
-    if (o.k) j["k"] = *o.k;
-    if (o.r) j["r"] = *o.r;
-    if (o.offset) j["offset"] = *o.offset;
-    if (o.level) j["level"] = *o.level;
+    if (o.shape) j["shape"] = *o.shape == window_shape::disc ? "disc" : "square";
+    if (o.edges) j["border"] = name_of(o.edges->edges);
+    if (o.edges && o.edges->edges == mote::border::constant) j["border_value"] = o.edges->value;
+    for (auto const& [name, value] : o.numbers) j[name] = value;
     return j;
 }
 

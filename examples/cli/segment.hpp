@@ -3,17 +3,22 @@
 
 // From an image to a mask: the methods by name.
 
+#include <mote/core/image.hpp>
 #include <mote/core/polarity.hpp>
+#include <mote/filter/window.hpp>
 #include <mote/io/any_image.hpp>
 #include <mote/label/connectivity.hpp>
 #include <mote/label/run.hpp>
+#include <mote/threshold/dialect.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace CLI {
@@ -22,11 +27,22 @@ class App;
 
 namespace cli {
 
+enum class window_shape { square, disc };
+
+struct border_choice {
+    mote::border edges = mote::border::clip;
+    double value = 0; ///< of border::constant
+};
+
 struct segment_options {
     std::string method = "msh5";
     mote::polarity polarity = mote::polarity::automatic;
-    std::optional<std::ptrdiff_t> window{}; ///< of the local methods; nothing: the method's default
-    std::optional<double> k{}, r{}, offset{}, level{};
+    mote::dialect dialect = mote::dialect::paper;
+    // Nothing: the method's default, or the dialect's.
+    std::optional<std::ptrdiff_t> window{}; ///< side of the square, or diameter of the disc
+    std::optional<window_shape> shape{};
+    std::optional<border_choice> edges{};
+    std::map<std::string, double> numbers{}; ///< other options that were given: name without dashes, value
     std::uint64_t min_area = 16; ///< smaller 4-connected objects are removed
     bool fill_holes = true;
 };
@@ -39,10 +55,10 @@ struct segmentation {
     double foreground_fraction = 0;
 };
 
-/// The names that --method takes, each with one line of explanation.
-std::vector<std::pair<std::string, std::string>> const& methods();
+/// Prints the names that --method takes, each with its family, what it does, its options and its dialects.
+void list_methods(bool as_json);
 
-/// Adds --method, --polarity, --window, --k, --r, --offset and --level.
+/// Adds --method, --polarity, --dialect and the options of all methods.
 void add_segment_options(CLI::App& app, segment_options& o);
 
 /// Options that the method does not have are refused, so that none is silently ignored.
@@ -54,6 +70,9 @@ segmentation segment(mote::any_image const& image, segment_options const& o);
 
 /// The same without small objects and with holes filled, as the options say.
 segmentation segment_and_clean(mote::any_image const& image, segment_options const& o);
+
+/// The level at each pixel, of a method that has one, for particles of the given polarity.
+mote::image<float> surface(mote::any_image const& image, segment_options const& o, mote::polarity foreground);
 
 /// For manifests: everything that decided the mask.
 nlohmann::json parameters_of(segment_options const& o);

@@ -42,7 +42,7 @@ namespace detail {
 struct rounded_mean {
     double offset;
     [[nodiscard]] double operator()(window_statistics const& w) const noexcept {
-        return rounded<mean_itself>{{}, rounding::nearest_clipped}(w) - offset;
+        return mote::rounded<mean_itself>{{}, rounding::nearest_clipped}(w) - offset;
     }
 };
 

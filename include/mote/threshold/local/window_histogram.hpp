@@ -117,13 +117,13 @@ private:
 namespace detail {
 
 // The rows of a window, cut to what can lie inside of the image where nothing is outside of it.
-struct window_rows {
+struct binned_rows {
     std::ptrdiff_t first = 0, first_column = 0, last_column = -1;
     std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> spans;
     bool rectangle = true;
     std::uint64_t pixels = 0;
 
-    window_rows(neighbourhood const& w, std::ptrdiff_t width, std::ptrdiff_t height) {
+    binned_rows(neighbourhood const& w, std::ptrdiff_t width, std::ptrdiff_t height) {
         std::ptrdiff_t const far = std::numeric_limits<std::ptrdiff_t>::max() / 4;
         bool const clip = w.edges == border::clip;
         std::ptrdiff_t const most_x = clip ? width - 1 : far, most_y = clip ? height - 1 : far;
@@ -168,7 +168,7 @@ struct window_tile {
 template <class Count, class T>
 class tile_histograms {
 public:
-    tile_histograms(image_view<T const> src, grey_bins<T> const& bins, window_rows const& rows, neighbourhood const& window, window_tile tile)
+    tile_histograms(image_view<T const> src, grey_bins<T> const& bins, binned_rows const& rows, neighbourhood const& window, window_tile tile)
         : src_(src), bins_(bins), rows_(rows), edges_(window.edges), tile_(tile),
           padded_((static_cast<std::ptrdiff_t>(bins.size()) + 15) / 16 * 16),
           columns_(tile.x1 - tile.x0 + rows.last_column - rows.first_column),
@@ -176,7 +176,7 @@ public:
         outside_ = edges_ == border::constant ? slot(static_cast<T>(window.outside)) : absent();
     }
 
-    [[nodiscard]] static bool by_columns(window_rows const& rows, std::size_t bins) noexcept {
+    [[nodiscard]] static bool by_columns(binned_rows const& rows, std::size_t bins) noexcept {
         // What sliding costs: a vector of 16 bins against two pixels of each row of the window.
         return rows.rectangle && rows.rows() <= 65535 && static_cast<std::size_t>(rows.rows()) > bins / 32 + 4;
     }
@@ -320,7 +320,7 @@ private:
 
     image_view<T const> src_;
     grey_bins<T> const& bins_;
-    window_rows const& rows_;
+    binned_rows const& rows_;
     border edges_;
     window_tile tile_;
     std::ptrdiff_t padded_, columns_;
@@ -348,7 +348,7 @@ void for_each_window_histogram(Src const& src, neighbourhood const& window, grey
     using T = pixel_of<Src>;
     image_view<T const> const s = const_view(src);
     if (s.empty()) return;
-    detail::window_rows const rows(window, s.width, s.height);
+    detail::binned_rows const rows(window, s.width, s.height);
     // Wide enough for the overlap of windows not to matter, narrow enough for the cache.
     std::ptrdiff_t const a_column = 2 * (rows.rows() + static_cast<std::ptrdiff_t>(bins.size()) + 16);
     std::ptrdiff_t const columns = std::max<std::ptrdiff_t>(0, rows.columns());
