@@ -278,7 +278,8 @@ TEST_CASE("the ranges of ImageJ's dialect are those of setAutoThreshold") {
         mote::selected_range const theirs{record.at("lower").get<double>(), record.at("upper").get<double>()};
         auto const mask = pixels_in(img, theirs.lower, theirs.upper);
         bool equal = ours == theirs && pixels_in(img, ours.lower, ours.upper) == mask;
-        if (bright) equal = equal && image_pixels_above(img, m->first.level(img, dialect::imagej)) == pixels_in(img, theirs.lower, std::numeric_limits<double>::infinity());
+        // Bin 255 has nothing above it, but ImageJ's range then still begins at 255.
+        if (bright && selected.bin < 255) equal = equal && image_pixels_above(img, m->first.level(img, dialect::imagej)) == pixels_in(img, theirs.lower, std::numeric_limits<double>::infinity());
         count(r, name + (bright ? "" : " dark"), equal, false);
     }
     print("ranges of ImageJ", t);
