@@ -244,56 +244,61 @@ void rank_bytes(image_view<std::uint8_t const> src, rank_window const& w, rank_t
         });
 }
 
-/// The pixels of a tile and its surroundings as at most 4096 classes of equal size in ascending order; pixels of equal
-/// value may lie in two classes, the order among them being that of their places. What is absent is of class 4096.
+/// The pixels of a tile and its surroundings as classes of equal size in ascending order; pixels of equal value may lie in
+/// two classes, the order among them being that of their places. What is absent is of the class after the last.
 template <pixel T>
 class rank_classes {
 public:
-    static constexpr std::uint16_t absent = 4096;
-
-    void read(rank_source<T>& from) {
+    void read(rank_source<T>& from, int class_bits) {
         columns_ = from.columns;
-        std::size_t const all = static_cast<std::size_t>(from.columns * from.row_count);
-        classes_.assign(all, absent);
-        keys_.clear();
-        places_.clear();
+        classes_count_ = std::size_t{1} << class_bits;
+        if (from.columns > 65535 || from.row_count > 65535)
+            throw parameter_error("rank_filter: windows of " + std::to_string(from.columns) + " x " + std::to_string(from.row_count) +
+                                  " pixels together; expected at most 65535 in each direction where pixels have more than 8 bits or the window is no square");
+        auto const all = static_cast<std::size_t>(from.columns * from.row_count);
+        classes_.assign(all, absent());
+        keys_.resize(all);
+        places_.resize(all);
         line_.resize(static_cast<std::size_t>(from.columns));
-        bool nothing_absent = true;
+        std::size_t n = 0;
+        key low = std::numeric_limits<key>::max(), high = 0;
         for (std::ptrdiff_t j = 0; j < from.row_count; ++j) {
-            if (!from.rows.exists(from.first_row + j)) {
-                nothing_absent = false;
-                continue;
-            }
+            if (!from.rows.exists(from.first_row + j)) continue;
             from.rows.fill(from.first_row + j, not_there(), line_.data());
             for (std::ptrdiff_t i = from.present_from; i < from.present_to; ++i) {
                 T const v = line_[static_cast<std::size_t>(i)];
-                if (v != v) continue;
-                keys_.push_back(key_of(v));
-                places_.push_back(static_cast<std::uint32_t>(j * from.columns + i));
+                key const k = key_of(v);
+                low = v == v ? std::min(low, k) : low;
+                high = v == v ? std::max(high, k) : high;
+                keys_[n] = k;
+                places_[n] = static_cast<std::uint32_t>(j << 16 | i);
+                n += v == v ? 1 : 0;
             }
         }
-        nothing_absent_ = nothing_absent && keys_.size() == all;
-        if (keys_.empty()) return;
-        auto const [low, high] = std::minmax_element(keys_.begin(), keys_.end());
-        lowest_ = *low;
-        direct_ = *high - *low < absent;
+        nothing_absent_ = n == all;
+        keys_.resize(n);
+        places_.resize(n);
+        if (n == 0) return;
+        lowest_ = low;
+        direct_ = high - low < classes_count_;
         if (direct_) {
-            for (std::size_t i = 0; i < keys_.size(); ++i) classes_[places_[i]] = static_cast<std::uint16_t>(keys_[i] - lowest_);
+            for (std::size_t i = 0; i < n; ++i) classes_[index(places_[i])] = static_cast<std::uint16_t>(keys_[i] - lowest_);
             return;
         }
-        sort(*high - *low);
+        sort(high - low);
         shift_ = 0;
-        while (((keys_.size() - 1) >> shift_) >= absent) ++shift_;
-        xs_.resize(keys_.size());
-        ys_.resize(keys_.size());
-        for (std::size_t i = 0; i < keys_.size(); ++i) {
+        while (((n - 1) >> shift_) >= classes_count_) ++shift_;
+        xs_.resize(n);
+        ys_.resize(n);
+        for (std::size_t i = 0; i < n; ++i) {
             std::uint32_t const place = places_[i];
-            classes_[place] = static_cast<std::uint16_t>(i >> shift_);
-            ys_[i] = static_cast<std::uint16_t>(place / static_cast<std::uint32_t>(columns_));
-            xs_[i] = static_cast<std::uint16_t>(place % static_cast<std::uint32_t>(columns_));
+            classes_[index(place)] = static_cast<std::uint16_t>(i >> shift_);
+            xs_[i] = static_cast<std::uint16_t>(place);
+            ys_[i] = static_cast<std::uint16_t>(place >> 16);
         }
     }
 
+    [[nodiscard]] std::uint16_t absent() const noexcept { return static_cast<std::uint16_t>(classes_count_); }
     [[nodiscard]] std::uint16_t const* row(std::ptrdiff_t j) const noexcept { return classes_.data() + j * columns_; }
     [[nodiscard]] bool nothing_absent() const noexcept { return nothing_absent_; }
 
@@ -307,16 +312,17 @@ public:
                                         static_cast<std::uint16_t>(y), static_cast<std::uint16_t>(width), static_cast<std::uint16_t>(height), rest);
         return pixel_of_key<T>(keys_[begin + static_cast<std::size_t>(i)]);
     }
-    /// The same within a footprint around (x, y).
-    [[nodiscard]] T value(std::size_t c, std::size_t rest, std::ptrdiff_t x, std::ptrdiff_t y, footprint const& shape) const noexcept {
+    /// The same within a footprint around (x, y), whose ends of rows are given from `first_row` on.
+    [[nodiscard]] T value(std::size_t c, std::size_t rest, std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t first_row,
+                          std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> const& ends) const noexcept {
         if (direct_) return pixel_of_key<T>(lowest_ + static_cast<rank_key<T>>(c));
         std::size_t i = c << shift_;
         std::size_t const end = std::min(keys_.size(), (c + 1) << shift_);
         if (keys_[i] != keys_[end - 1])
             for (; i < end; ++i) {
-                std::ptrdiff_t const dx = xs_[i] - x, dy = ys_[i] - y;
-                if (dy < shape.first_row() || dy > shape.last_row() || dx < shape.left(dy) || dx > shape.right(dy)) continue;
-                if (rest-- == 0) break;
+                std::ptrdiff_t const dx = xs_[i] - x;
+                auto const r = static_cast<std::size_t>(ys_[i] - y - first_row);
+                if (r < ends.size() && dx >= ends[r].first && dx <= ends[r].second && rest-- == 0) break;
             }
         return pixel_of_key<T>(keys_[i]);
     }
@@ -330,21 +336,31 @@ private:
         else
             return T{};
     }
+    [[nodiscard]] std::size_t index(std::uint32_t place) const noexcept {
+        return static_cast<std::size_t>(place >> 16) * static_cast<std::size_t>(columns_) + (place & 65535);
+    }
     // Least significant digits first, which keeps the order of places among equals.
     void sort(key range) {
         constexpr int digit = 11;
-        other_keys_.resize(keys_.size());
-        other_places_.resize(keys_.size());
-        for (int shift = 0; shift < static_cast<int>(8 * sizeof(key)) && (range >> shift) != 0; shift += digit) {
-            std::vector<std::size_t> next(std::size_t{1} << digit, 0);
-            auto const digit_of = [&](key k) { return static_cast<std::size_t>((k - lowest_) >> shift & ((key{1} << digit) - 1)); };
+        std::size_t const n = keys_.size();
+        other_keys_.resize(n);
+        other_places_.resize(n);
+        int bits = 0;
+        while (bits < static_cast<int>(8 * sizeof(key)) && (range >> bits) != 0) ++bits;
+        for (int shift = 0; shift < bits; shift += digit) {
+            std::vector<std::uint32_t> next(std::size_t{1} << digit, 0);
+            auto const digit_of = [shift, lowest = lowest_](key k) { return static_cast<std::size_t>((k - lowest) >> shift & ((key{1} << digit) - 1)); };
             for (key const k : keys_) ++next[digit_of(k)];
-            std::size_t sum = 0;
-            for (std::size_t& n : next) sum += std::exchange(n, sum);
-            for (std::size_t i = 0; i < keys_.size(); ++i) {
-                std::size_t const to = next[digit_of(keys_[i])]++;
-                other_keys_[to] = keys_[i];
-                other_places_[to] = places_[i];
+            std::uint32_t sum = 0;
+            for (std::uint32_t& count : next) sum += std::exchange(count, sum);
+            key const* const k = keys_.data();
+            std::uint32_t const* const p = places_.data();
+            key* const to_keys = other_keys_.data();
+            std::uint32_t* const to_places = other_places_.data();
+            for (std::size_t i = 0; i < n; ++i) {
+                std::size_t const to = next[digit_of(k[i])]++;
+                to_keys[to] = k[i];
+                to_places[to] = p[i];
             }
             keys_.swap(other_keys_);
             places_.swap(other_places_);
@@ -352,6 +368,7 @@ private:
     }
 
     std::ptrdiff_t columns_ = 0;
+    std::size_t classes_count_ = 256;
     int shift_ = 0;
     bool direct_ = false, nothing_absent_ = false;
     key lowest_ = 0;
@@ -364,32 +381,39 @@ private:
 template <pixel T, class Sink>
 void rank_square(image_view<T const> src, rank_window const& w, rank_tile const& t, window_rank const& rank, rank_scratch& scratch, rank_classes<T>& classes, Sink&& sink) {
     rank_source<T> from(src, w, t);
-    classes.read(from);
+    // A third level costs more than looking through a class of some thousand pixels.
+    bool const two_levels = from.columns * from.row_count <= std::ptrdiff_t{1} << 20;
+    classes.read(from, two_levels ? 8 : 12);
     std::vector<T> line(static_cast<std::size_t>(t.x1 - t.x0));
-    rank_rows<3, std::uint16_t>(
-        classes.nothing_absent(), from.columns, from.row_count, w.width(), w.height(), rank, scratch,
-        [&](std::ptrdiff_t j, std::uint16_t* out) { std::copy(classes.row(j), classes.row(j) + from.columns, out); },
-        [&](std::ptrdiff_t y, std::uint16_t const* out, auto const* rest) {
-            MOTE_DISPATCH(place_kernels)([&](auto k) {
-                for (std::size_t i = 0; i < line.size(); ++i) {
-                    auto const x = static_cast<std::ptrdiff_t>(i);
-                    line[i] = out[i] == classes.absent ? src(t.x0 + x, t.y0 + y) : classes.value(k, out[i], rest[i], x, y, w.width(), w.height());
-                }
-            });
-            sink(t.x0, t.y0 + y, line.data(), t.x1 - t.x0);
+    auto const values = [&](std::ptrdiff_t j, std::uint16_t* out) { std::copy(classes.row(j), classes.row(j) + from.columns, out); };
+    auto const done = [&](std::ptrdiff_t y, std::uint16_t const* out, auto const* rest) {
+        MOTE_DISPATCH(place_kernels)([&](auto k) {
+            for (std::size_t i = 0; i < line.size(); ++i) {
+                auto const x = static_cast<std::ptrdiff_t>(i);
+                line[i] = out[i] == classes.absent() ? src(t.x0 + x, t.y0 + y) : classes.value(k, out[i], rest[i], x, y, w.width(), w.height());
+            }
         });
+        sink(t.x0, t.y0 + y, static_cast<T const*>(line.data()), t.x1 - t.x0);
+    };
+    if (two_levels)
+        rank_rows<2, std::uint16_t>(classes.nothing_absent(), from.columns, from.row_count, w.width(), w.height(), rank, scratch, values, done);
+    else
+        rank_rows<3, std::uint16_t>(classes.nothing_absent(), from.columns, from.row_count, w.width(), w.height(), rank, scratch, values, done);
 }
 
 template <pixel T, class Sink>
 void rank_footprint(image_view<T const> src, rank_window const& w, rank_tile const& t, window_rank const& rank, rank_classes<T>& classes, Sink&& sink) {
     rank_source<T> from(src, w, t);
-    classes.read(from);
+    constexpr bool bytes = std::is_same_v<T, std::uint8_t>;
+    classes.read(from, bytes ? 8 : 12);
     auto const n = static_cast<std::size_t>(t.x1 - t.x0);
     std::vector<T> line(n);
-    std::vector<unsigned> histogram(rank_classes<T>::absent + 1), rest(n);
+    std::vector<unsigned> histogram(std::size_t{classes.absent()} + 1), rest(n);
     std::vector<std::uint16_t> out(n);
     std::vector<std::uint16_t const*> left(static_cast<std::size_t>(w.height())), right(left.size());
     footprint const& shape = w.around.shape;
+    std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> ends;
+    for (std::ptrdiff_t r = 0; r < w.height(); ++r) ends.emplace_back(shape.left(w.first_row + r), shape.right(w.first_row + r));
     rank_place const place{&rank};
     MOTE_DISPATCH(footprint_rank_kernels)([&](auto k) {
         for (std::ptrdiff_t y = 0; y < t.y1 - t.y0; ++y) {
@@ -398,11 +422,11 @@ void rank_footprint(image_view<T const> src, rank_window const& w, rank_tile con
                 left[static_cast<std::size_t>(r)] = row + shape.left(w.first_row + r) - 1;
                 right[static_cast<std::size_t>(r)] = row + shape.right(w.first_row + r) + 1;
             }
-            k.row(left.data(), right.data(), w.height(), std::ptrdiff_t{rank_classes<T>::absent}, static_cast<std::ptrdiff_t>(n), histogram.data(), place, out.data(), rest.data());
+            k.row(left.data(), right.data(), w.height(), std::ptrdiff_t{classes.absent()}, static_cast<std::ptrdiff_t>(n), histogram.data(), place, out.data(), rest.data());
             for (std::size_t i = 0; i < n; ++i) {
                 auto const x = static_cast<std::ptrdiff_t>(i);
-                line[i] = out[i] == rank_classes<T>::absent ? src(t.x0 + x, t.y0 + y)
-                                                            : classes.value(out[i], rest[i], x - w.first_column, y - w.first_row, shape);
+                line[i] = out[i] == classes.absent() ? src(t.x0 + x, t.y0 + y)
+                                                            : classes.value(out[i], rest[i], x - w.first_column, y - w.first_row, w.first_row, ends);
             }
             sink(t.x0, t.y0 + y, line.data(), t.x1 - t.x0);
         }

@@ -26,7 +26,7 @@ struct rank_kernels {
     }
 
     /// Slides a window of `side` columns along, while (Changes) a row of pixels enters and another leaves the columns.
-    /// out[i] is the value of rank `rank(n)` (0: the lowest) among the n pixels in columns i .. i + side - 1, and rest[i] (Levels > 2)
+    /// out[i] is the value of rank `rank(n)` (0: the lowest) among the n pixels in columns i .. i + side - 1, and rest[i] (V of 16 bits)
     /// that rank less the number of lower values. Where n is 0, out[i] is 16^Levels. If Same, n is the same for all and not 0.
     ///
     /// sums and at: room for the windows of the lower levels, which are brought up to date only when a rank leads there:
@@ -96,14 +96,14 @@ struct rank_kernels {
                         catch_up(low[l], node, i0 + j, sums, at, l, counts + offset[l], side);
                     }
                     lane = lanes_up_to(low[l], k);
-                    if (Levels > 2) {
+                    if (l + 1 < Levels || sizeof(V) > 1) {
                         __builtin_memcpy(below + start + 1, &low[l], sizeof low[l]);
                         k = k - (none + below[start + lane]);
                     }
                     node = node * 16 + lane;
                 }
                 out[i0 + j] = static_cast<V>(node);
-                if (Levels > 2) rest[i0 + j] = k[0];
+                if (sizeof(V) > 1) rest[i0 + j] = k[0];
             }
         }
     }
@@ -124,8 +124,8 @@ private:
     static void locate(V const* row, std::ptrdiff_t n, std::ptrdiff_t columns, places<Levels>& p) noexcept {
         for (int l = 0; l < Levels; ++l) {
             int const shift = 4 * (Levels - 1 - l);
-            unsigned const mask = l == 0 ? 31u : 15u;
-            for (std::ptrdiff_t j = 0; j < n; ++j) p.lane[l][j] = static_cast<unsigned char>(16 - (static_cast<unsigned>(row[j]) >> shift & mask));
+            V const mask = l == 0 ? 31 : 15;
+            for (std::ptrdiff_t j = 0; j < n; ++j) p.lane[l][j] = static_cast<unsigned char>(V{16} - static_cast<V>(static_cast<V>(row[j] >> shift) & mask));
             unsigned const plane = 16 * static_cast<unsigned>(columns), first = static_cast<unsigned>(first_node(l));
             for (std::ptrdiff_t j = 0; j < n; ++j) p.node[l][j] = l == 0 ? 0 : plane * (first + (static_cast<unsigned>(row[j]) >> (shift + 4)));
         }
