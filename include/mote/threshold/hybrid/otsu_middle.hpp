@@ -5,10 +5,10 @@
 /// Otsu's level as a grey value that the image and its negative agree on.
 
 #include <mote/core/error.hpp>
+#include <mote/core/image.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/histogram/histogram.hpp>
 #include <mote/threshold/global/otsu.hpp>
-#include <mote/threshold/local/engine.hpp>
 #include <mote/version.hpp>
 
 #include <cmath>
@@ -38,7 +38,11 @@ double otsu_level_where(image_view<T const> src, image_view<std::uint8_t const> 
                 if (mask(x, y) != 0) ++h.counts[static_cast<std::size_t>(src(x, y) - lowest)];
         return h.level(otsu_bin(h.counts));
     } else {
-        return otsu_level(absent_as_nan(src, mask));
+        image<double> copy(src.width, src.height, fill::none);
+        for (std::ptrdiff_t y = 0; y < src.height; ++y)
+            for (std::ptrdiff_t x = 0; x < src.width; ++x)
+                copy(x, y) = mask(x, y) != 0 ? static_cast<double>(src(x, y)) : std::numeric_limits<double>::quiet_NaN();
+        return otsu_level(copy);
     }
 }
 
@@ -49,7 +53,7 @@ double otsu_level_where(image_view<T const> src, image_view<std::uint8_t const> 
 /// Splits the pixels as otsu_level does, but of the negative image it is the negative, where otsu_level is a value of the
 /// class below: a level to compute with. (Of several equally good splits Otsu's takes the one of the smallest value in both.)
 /// If nothing is above the level, it is the level itself: the value of a constant image, and for images without pixels what
-/// otsu_level gives. NaN, infinities and pixels where the mask is 0 are ignored. A pass more than otsu_level.
+/// otsu_level gives. Always finite: where only infinities are on a side, the nearest finite value, or 0. NaN, infinities and pixels where the mask is 0 are ignored. A pass more than otsu_level.
 /// @throws parameter_error if the mask has another size.
 template <grey_image Src>
 [[nodiscard]] double otsu_middle(Src const& src, image_view<std::uint8_t const> mask = {}) {
@@ -63,7 +67,9 @@ template <grey_image Src>
             if (v <= level && v > below) below = v;
             if (v > level && v < above) above = v;
         }
-    return std::isfinite(below) && std::isfinite(above) ? below / 2 + above / 2 : level;
+    if (std::isfinite(below) && std::isfinite(above)) return below / 2 + above / 2;
+    // Infinities may have made it one.
+    return std::isfinite(level) ? level : std::isfinite(below) ? below : std::isfinite(above) ? above : 0;
 }
 
 MOTE_NAMESPACE_END
