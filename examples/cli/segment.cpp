@@ -28,6 +28,7 @@ constexpr number_option number_options[] = {
     {"k", "Weight of the standard deviation or of what stands in its place, as for dark particles"},
     {"r", "Dynamic range of the standard deviation; of adotsu: how far from the global level"},
     {"offset", "Grey levels that a particle must differ from the local level"},
+    {"sigma", "Of the Gaussian in pixels (gaussian)"},
     {"level", "The level of --method level"},
     {"share", "The share of pixels of --method percentile"},
     {"bins", "Most bins of a window's histogram (local-otsu and others)"},
