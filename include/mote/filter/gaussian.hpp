@@ -125,7 +125,7 @@ private:
         detail::extend_line(first, n, before, after, edges, edges == border::clip ? 0.0 : constant);
     }
 
-    detail::window_rows<T> rows_;
+    detail::counted_rows<T> rows_;
     std::vector<double> weights_;
     std::ptrdiff_t radius_, y_;
     bool counted_;

@@ -46,14 +46,14 @@ namespace detail {
 
 // Rows above and below the image are found inside it, or are constant, or are not there (null).
 template <pixel T>
-class window_rows {
+class counted_rows {
 public:
     // What kernels add up: integers as they are (signed ones counted from the lowest), others less an origin.
     using value = std::conditional_t<std::is_same_v<T, std::uint8_t>, unsigned char,
                                      std::conditional_t<countable_pixel<T>, unsigned short, double>>;
     static constexpr bool is_exact = countable_pixel<T>;
 
-    window_rows(image_view<T const> src, neighbourhood const& window)
+    counted_rows(image_view<T const> src, neighbourhood const& window)
         : src_(src), mask_(window.mask), edges_(window.edges), first_(src), second_(src), first_mask_(mask_), second_mask_(mask_) {
         if (mask_.data != nullptr && (mask_.width != src.width || mask_.height != src.height))
             throw parameter_error("window: mask is " + std::to_string(mask_.width) + " x " + std::to_string(mask_.height) + ", image " +
@@ -197,7 +197,7 @@ private:
 template <pixel T, class S, class Q>
 class square_window_sums {
 public:
-    square_window_sums(window_rows<T>& rows, std::ptrdiff_t radius, wanted_sums wanted, std::ptrdiff_t first_row)
+    square_window_sums(counted_rows<T>& rows, std::ptrdiff_t radius, wanted_sums wanted, std::ptrdiff_t first_row)
         : rows_(&rows), radius_(radius), y_(first_row - 1), squares_(wanted == wanted_sums::values_and_squares) {
         std::ptrdiff_t const w = rows.width();
         sum_.resize(w, radius);
@@ -211,8 +211,8 @@ public:
         ++y_;
         if (rows_->width() == 0) return;
         auto const in = rows_->entering(y_ + radius_);
-        auto const out = std::exchange(begun_, true) ? rows_->leaving(y_ - radius_ - 1) : typename window_rows<T>::row{};
-        if (window_rows<T>::is_exact && in.values != nullptr && out.values != nullptr && in.present == nullptr) {
+        auto const out = std::exchange(begun_, true) ? rows_->leaving(y_ - radius_ - 1) : typename counted_rows<T>::row{};
+        if (counted_rows<T>::is_exact && in.values != nullptr && out.values != nullptr && in.present == nullptr) {
             MOTE_DISPATCH(window_sums_kernels)([&](auto k) {
                 if (squares_)
                     k.exchange(in.values, out.values, sum_.columns(), square_.columns(), rows_->width());
@@ -276,7 +276,7 @@ private:
     // Sums of a block stay in the nearest cache until they are used.
     static constexpr std::ptrdiff_t block = 512;
 
-    void enter(typename window_rows<T>::row const& r) {
+    void enter(typename counted_rows<T>::row const& r) {
         if (r.values == nullptr) return;
         MOTE_DISPATCH(window_sums_kernels)([&](auto k) {
             if (squares_)
@@ -286,7 +286,7 @@ private:
             if (r.present != nullptr) k.enter(r.present, count_.columns(), rows_->width());
         });
     }
-    void leave(typename window_rows<T>::row const& r) {
+    void leave(typename counted_rows<T>::row const& r) {
         if (r.values == nullptr) return;
         MOTE_DISPATCH(window_sums_kernels)([&](auto k) {
             if (squares_)
@@ -297,7 +297,7 @@ private:
         });
     }
 
-    window_rows<T>* rows_;
+    counted_rows<T>* rows_;
     std::ptrdiff_t radius_, y_;
     bool begun_ = false, squares_;
     double rows_in_ = 0;
@@ -314,7 +314,7 @@ private:
 template <pixel T, class S, class Q>
 class span_window_sums {
 public:
-    span_window_sums(window_rows<T>& rows, footprint const& shape, wanted_sums wanted, std::ptrdiff_t first_row)
+    span_window_sums(counted_rows<T>& rows, footprint const& shape, wanted_sums wanted, std::ptrdiff_t first_row)
         : rows_(&rows), shape_(&shape), y_(first_row - 1), squares_(wanted == wanted_sums::values_and_squares),
           counted_(!rows.all_present() || rows.edges() == border::clip), before_(-shape.first_column()),
           length_(rows.width() + shape.last_column() - shape.first_column()), slots_(shape.last_row() - shape.first_row() + 1) {
@@ -374,7 +374,7 @@ private:
         auto const row = rows_->entering(y);
         there_[static_cast<std::size_t>(s)] = row.values != nullptr ? 1 : 0;
         if (row.values == nullptr) return;
-        using value = typename window_rows<T>::value;
+        using value = typename counted_rows<T>::value;
         // The footprint may lie wholly to one side of the pixel.
         auto const spread = [&](auto const* from, auto* line, auto outside) {
             for (std::ptrdiff_t i = 0; i < length_; ++i) {
@@ -398,7 +398,7 @@ private:
         });
     }
 
-    window_rows<T>* rows_;
+    counted_rows<T>* rows_;
     footprint const* shape_;
     std::ptrdiff_t y_;
     bool squares_, counted_;
@@ -407,7 +407,7 @@ private:
     std::vector<Q> square_{}, square_total_{};
     std::vector<unsigned> count_{}, count_total_{};
     std::vector<char> there_{};
-    std::vector<typename window_rows<T>::value> line_{};
+    std::vector<typename counted_rows<T>::value> line_{};
     std::vector<unsigned char> present_{};
     std::vector<double> sum_out_{}, square_out_{}, count_out_{};
 };
@@ -447,10 +447,10 @@ public:
     /// What the sums will be counted from; throws what the constructor would, at little cost.
     static double check(image_view<T const> src, neighbourhood const& window) {
         check_width(window);
-        return detail::window_rows<T>(src, window).origin();
+        return detail::counted_rows<T>(src, window).origin();
     }
     /// Whether sums are integers, so that they do not depend on the row they begin at.
-    static constexpr bool is_exact = detail::window_rows<T>::is_exact;
+    static constexpr bool is_exact = detail::counted_rows<T>::is_exact;
 
     /// Goes to the next row, at first to `first_row`.
     void next_row() {
@@ -492,7 +492,7 @@ private:
     }
 
     neighbourhood window_;
-    detail::window_rows<T> rows_;
+    detail::counted_rows<T> rows_;
     std::variant<std::monostate, detail::square_window_sums<T, wide, wide>, detail::span_window_sums<T, wide, wide>,
                  std::conditional_t<is_exact, detail::square_window_sums<T, narrow, narrow_square>, char>,
                  std::conditional_t<is_exact, detail::span_window_sums<T, narrow, narrow_square>, int>>
@@ -505,9 +505,9 @@ namespace detail {
 /// strips begin: as many as the executor runs at once. Other sums do: strips whose size depends on the window alone,
 /// which also bounds the errors that run on from row to row.
 template <executor E, class F>
-void for_each_strip(std::ptrdiff_t height, std::ptrdiff_t window_rows, bool exact, E const& exec, F&& f) {
+void for_each_strip(std::ptrdiff_t height, std::ptrdiff_t counted_rows, bool exact, E const& exec, F&& f) {
     if (height <= 0) return;
-    std::ptrdiff_t rows = std::max<std::ptrdiff_t>(256, 4 * window_rows);
+    std::ptrdiff_t rows = std::max<std::ptrdiff_t>(256, 4 * counted_rows);
     if (exact) {
         std::ptrdiff_t const strips = std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(exec.concurrency()), 1, std::max<std::ptrdiff_t>(1, height / 16));
         rows = (height + strips - 1) / strips;

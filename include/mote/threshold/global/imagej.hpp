@@ -44,7 +44,7 @@ byte_table imagej_table(Src const& src, value_range const& range) {
         for (std::ptrdiff_t x = 0; x < v.width; ++x) {
             double const p = static_cast<double>(row[x]);
             if (std::isnan(p)) continue;
-            double const place = rounded((std::clamp(p, range.low, range.high) / 2 - range.low / 2) * scale) + 0.5;
+            double const place = rounded_once((std::clamp(p, range.low, range.high) / 2 - range.low / 2) * scale) + 0.5;
             ++t[place >= 255 ? 255 : place >= 1 ? static_cast<std::size_t>(place) : 0];
         }
     }
@@ -84,7 +84,7 @@ template <grey_image Src, class Bin>
             return s;
         }
         auto const scaled_back = [&](double bin) {
-            double const v = (range.low / 2 + detail::rounded(bin / 255 * range.half())) * 2;
+            double const v = (range.low / 2 + detail::rounded_once(bin / 255 * range.half())) * 2;
             return whole ? std::floor(v + 0.5) : v;
         };
         s.bright = {scaled_back(std::min(s.bin + 1, 255.0)), most};

@@ -72,13 +72,13 @@ inline double skimage_isodata(skimage_histogram const& h) {
     std::size_t const n = h.counts.size();
     if (n < 2) return n == 0 ? 0 : h.centres[0];
     double pixels = 0, moment = 0;
-    for (std::size_t i = 0; i < n; ++i) moment += rounded(to_double(h.counts[i]) * h.centres[i]);
+    for (std::size_t i = 0; i < n; ++i) moment += rounded_once(to_double(h.counts[i]) * h.centres[i]);
     double const total = to_double(total_of(h.counts)), all = moment, width = h.centres[1] - h.centres[0];
     std::size_t nearest = 0;
     moment = 0;
     for (std::size_t i = 0; i + 1 < n; ++i) {
         pixels += to_double(h.counts[i]);
-        moment += rounded(to_double(h.counts[i]) * h.centres[i]);
+        moment += rounded_once(to_double(h.counts[i]) * h.centres[i]);
         double const distance = (moment / pixels + (all - moment) / (total - pixels)) / 2 - h.centres[i];
         if (distance >= 0 && distance < width) return h.centres[i];
         if (distance >= 0) nearest = i;

@@ -85,7 +85,7 @@ inline int imagej_max_entropy(byte_table const& h) {
     while (last > first && empty(above[last])) --last;
     auto const term = [&](std::size_t i, double of) {
         double const p = share[i] / of;
-        return h[i] == 0 ? 0 : rounded(p * std::log(p));
+        return h[i] == 0 ? 0 : rounded_once(p * std::log(p));
     };
     double best = 0;
     int bin = -1;

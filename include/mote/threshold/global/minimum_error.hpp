@@ -100,12 +100,12 @@ inline int imagej_minimum_error(byte_table const& h) {
         for (int i = 0; i <= t && i < 256; ++i) low.add(static_cast<std::size_t>(i), h[static_cast<std::size_t>(i)]);
         high.remove(low);
         auto const mean = [](gaussian_class const& c) { return to_double(c.sum.moment) / to_double(c.sum.pixels); };
-        auto const variance = [](gaussian_class const& c, double m) { return to_double(c.squares) / to_double(c.sum.pixels) - rounded(m * m); };
+        auto const variance = [](gaussian_class const& c, double m) { return to_double(c.squares) / to_double(c.sum.pixels) - rounded_once(m * m); };
         double const m0 = mean(low), m1 = mean(high), p = to_double(low.sum.pixels) / to_double(all.sum.pixels);
         double const q = to_double(high.sum.pixels) / to_double(all.sum.pixels), v0 = variance(low, m0), v1 = variance(high, m1);
         double const w0 = 1 / v0 - 1 / v1, w1 = m0 / v0 - m1 / v1;
-        double const w2 = rounded(m0 * m0) / v0 - rounded(m1 * m1) / v1 + std::log10(rounded(v0 * rounded(q * q)) / rounded(v1 * rounded(p * p)));
-        double const square = rounded(w1 * w1) - rounded(w0 * w2);
+        double const w2 = rounded_once(m0 * m0) / v0 - rounded_once(m1 * m1) / v1 + std::log10(rounded_once(v0 * rounded_once(q * q)) / rounded_once(v1 * rounded_once(p * p)));
+        double const square = rounded_once(w1 * w1) - rounded_once(w0 * w2);
         if (square < 0) return t;
         double const next = (w1 + std::sqrt(square)) / w0;
         int const old = t;

@@ -106,13 +106,13 @@ inline int imagej_moments(byte_table const& h) {
     double m1 = 0, m2 = 0, m3 = 0;
     for (std::size_t i = 0; i < 256; ++i) {
         double const v = to_double(i), share = to_double(h[i]) / total;
-        m1 += rounded(v * share);
-        m2 += rounded(v * v * share);
-        m3 += rounded(v * v * v * share);
+        m1 += rounded_once(v * share);
+        m2 += rounded_once(v * v * share);
+        m3 += rounded_once(v * v * v * share);
     }
-    double const variance = m2 - rounded(m1 * m1);
-    double const c0 = (rounded(-m2 * m2) + rounded(m1 * m3)) / variance, c1 = (-m3 + rounded(m2 * m1)) / variance;
-    double const root = std::sqrt(rounded(c1 * c1) - 4 * c0);
+    double const variance = m2 - rounded_once(m1 * m1);
+    double const c0 = (rounded_once(-m2 * m2) + rounded_once(m1 * m3)) / variance, c1 = (-m3 + rounded_once(m2 * m1)) / variance;
+    double const root = std::sqrt(rounded_once(c1 * c1) - 4 * c0);
     double const dark = 0.5 * (-c1 - root), bright = 0.5 * (-c1 + root);
     double const wanted = (bright - m1) / (bright - dark);
     double sum = 0;

@@ -179,7 +179,7 @@ inline int imagej_otsu(byte_table const& h) {
     for (int i = 1; i < 255; ++i) {
         low.add(static_cast<std::size_t>(i), h[static_cast<std::size_t>(i)]);
         double const below = to_double(low.pixels), product = below * (pixels - below);
-        double const difference = rounded(below / pixels * moment) - to_double(low.moment);
+        double const difference = rounded_once(below / pixels * moment) - to_double(low.moment);
         double const variance = product > 0 ? difference * difference / product : 0;
         if (variance >= best) {
             best = variance;
@@ -194,13 +194,13 @@ inline int fiji_otsu(byte_table const& h) {
     double const term = 1 / to_double(total_of(h));
     double below = 0, mean = 0, mean_of_all = 0, best = 0;
     int bin = -1;
-    for (std::size_t i = 0; i < 256; ++i) mean_of_all += rounded(to_double(i) * rounded(term * to_double(h[i])));
+    for (std::size_t i = 0; i < 256; ++i) mean_of_all += rounded_once(to_double(i) * rounded_once(term * to_double(h[i])));
     for (std::size_t i = 0; i < 256; ++i) {
-        double const share = rounded(term * to_double(h[i]));
+        double const share = rounded_once(term * to_double(h[i]));
         below += share;
-        mean += rounded(to_double(i) * share);
-        double const difference = rounded(mean_of_all * below) - mean;
-        double const variance = difference * (difference / rounded(below * (1 - below)));
+        mean += rounded_once(to_double(i) * share);
+        double const difference = rounded_once(mean_of_all * below) - mean;
+        double const variance = difference * (difference / rounded_once(below * (1 - below)));
         if (variance > best) {
             best = variance;
             bin = static_cast<int>(i);
@@ -218,14 +218,14 @@ inline double opencv_otsu(std::span<std::uint64_t const> counts) {
     double below = 0, mean_below = 0, best = 0;
     std::size_t bin = 0;
     for (std::size_t i = 0; i < counts.size(); ++i) {
-        double const share = rounded(to_double(counts[i]) * scale);
-        double const part = rounded(mean_below * below);
+        double const share = rounded_once(to_double(counts[i]) * scale);
+        double const part = rounded_once(mean_below * below);
         mean_below = part;
         below += share;
         double const above = 1 - below;
         if (std::min(below, above) < least || std::max(below, above) > 1 - least) continue;
-        mean_below = (part + rounded(to_double(i) * share)) / below;
-        double const mean_above = (mean - rounded(below * mean_below)) / above;
+        mean_below = (part + rounded_once(to_double(i) * share)) / below;
+        double const mean_above = (mean - rounded_once(below * mean_below)) / above;
         double const difference = mean_below - mean_above, variance = below * above * difference * difference;
         if (variance > best) {
             best = variance;
@@ -243,7 +243,7 @@ inline double skimage_otsu(skimage_histogram const& h) {
     double moment = 0, pixels = 0;
     for (std::size_t i = n; i-- > 0;) {
         pixels += to_double(h.counts[i]);
-        moment += rounded(to_double(h.counts[i]) * h.centres[i]);
+        moment += rounded_once(to_double(h.counts[i]) * h.centres[i]);
         above[i] = pixels;
         mean_above[i] = moment / pixels;
     }
@@ -252,7 +252,7 @@ inline double skimage_otsu(skimage_histogram const& h) {
     std::size_t bin = 0;
     for (std::size_t i = 0; i + 1 < n; ++i) {
         pixels += to_double(h.counts[i]);
-        moment += rounded(to_double(h.counts[i]) * h.centres[i]);
+        moment += rounded_once(to_double(h.counts[i]) * h.centres[i]);
         double const difference = moment / pixels - mean_above[i + 1];
         double const variance = pixels * above[i + 1] * (difference * difference);
         if (variance > best) {

@@ -67,7 +67,7 @@ template <grey_image Src>
             // Half of the values, so that a range beyond the largest double cannot overflow; it changes no digit.
             double const step = range.half() / static_cast<double>(bins);
             for (std::size_t i = 0; i < bins; ++i)
-                edges.push_back(static_cast<double>(static_cast<T>((range.low / 2 + detail::rounded(static_cast<double>(i) * step)) * 2)));
+                edges.push_back(static_cast<double>(static_cast<T>((range.low / 2 + detail::rounded_once(static_cast<double>(i) * step)) * 2)));
             edges.push_back(range.high);
         }
         row_reader<T> read(v);

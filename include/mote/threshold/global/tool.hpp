@@ -19,7 +19,7 @@ namespace detail {
 // The other programs round every product and every sum, and their ties fall by that rounding. A compiler may fuse a product
 // with a sum, which rounds once: this keeps it from doing so, on every instruction set.
 template <class Real>
-Real rounded(Real v) noexcept {
+Real rounded_once(Real v) noexcept {
     Real volatile const r = v;
     return r;
 }

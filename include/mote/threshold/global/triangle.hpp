@@ -88,14 +88,14 @@ inline int imagej_triangle(byte_table const& counts) {
     byte_triangle const t(counts);
     if (t.left == t.peak) return t.left;
     double nx = to_double(t[t.peak]), ny = t.left - t.peak;
-    double const length = std::sqrt(rounded(nx * nx) + rounded(ny * ny));
+    double const length = std::sqrt(rounded_once(nx * nx) + rounded_once(ny * ny));
     nx /= length;
     ny /= length;
-    double const end = rounded(nx * t.left) + rounded(ny * to_double(t[t.left]));
+    double const end = rounded_once(nx * t.left) + rounded_once(ny * to_double(t[t.left]));
     double farthest = 0;
     int split = t.left;
     for (int i = t.left + 1; i <= t.peak; ++i) {
-        double const distance = rounded(nx * i) + rounded(ny * to_double(t[i])) - end;
+        double const distance = rounded_once(nx * i) + rounded_once(ny * to_double(t[i])) - end;
         if (distance > farthest) {
             farthest = distance;
             split = i;
@@ -130,11 +130,11 @@ inline double skimage_triangle(skimage_histogram const& h) {
     bool const mirrored = peak < n - 1 - peak;
     std::size_t const width = mirrored ? n - 1 - peak : peak;
     auto const bin = [&](std::size_t x) { return mirrored ? n - 1 - x : x; };
-    double const top = to_double(h.counts[peak]), wide = to_double(width), length = std::sqrt(rounded(top * top) + wide * wide);
+    double const top = to_double(h.counts[peak]), wide = to_double(width), length = std::sqrt(rounded_once(top * top) + wide * wide);
     double farthest = -std::numeric_limits<double>::infinity();
     std::size_t split = 0;
     for (std::size_t x = 0; x < width; ++x) {
-        double const distance = rounded(top / length * to_double(x)) - rounded(wide / length * to_double(h.counts[bin(x)]));
+        double const distance = rounded_once(top / length * to_double(x)) - rounded_once(wide / length * to_double(h.counts[bin(x)]));
         if (distance > farthest) {
             farthest = distance;
             split = x;

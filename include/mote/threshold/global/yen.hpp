@@ -93,12 +93,12 @@ inline int imagej_yen(byte_table const& h) {
     double const total = to_double(total_of(h));
     std::array<double, 257> squares_above{}, share{};
     for (std::size_t i = 0; i < 256; ++i) share[i] = to_double(h[i]) / total;
-    for (std::size_t i = 256; i-- > 0;) squares_above[i] = squares_above[i + 1] + rounded(share[i + 1] * share[i + 1]);
+    for (std::size_t i = 256; i-- > 0;) squares_above[i] = squares_above[i + 1] + rounded_once(share[i + 1] * share[i + 1]);
     double below = 0, squares = 0, best = std::numeric_limits<double>::min() * std::numeric_limits<double>::epsilon();
     int bin = -1;
     for (std::size_t i = 0; i < 256; ++i) {
         below += share[i];
-        squares += rounded(share[i] * share[i]);
+        squares += rounded_once(share[i] * share[i]);
         double const both = squares * squares_above[i], split = below * (1 - below);
         double const criterion = 2 * (split > 0 ? std::log(split) : 0) - (both > 0 ? std::log(both) : 0);
         if (criterion > best) {
@@ -116,14 +116,14 @@ inline double skimage_yen(skimage_histogram const& h) {
     auto const total = static_cast<float>(to_double(total_of(h.counts)));
     std::vector<float> share, squares_above(n + 1);
     for (std::uint64_t const c : h.counts) share.push_back(static_cast<float>(c) / total);
-    for (std::size_t i = n; i-- > 0;) squares_above[i] = squares_above[i + 1] + rounded(share[i] * share[i]);
+    for (std::size_t i = n; i-- > 0;) squares_above[i] = squares_above[i + 1] + rounded_once(share[i] * share[i]);
     float below = 0, squares = 0, best = -std::numeric_limits<float>::infinity();
     std::size_t bin = 0;
     for (std::size_t i = 0; i + 1 < n; ++i) {
         below += share[i];
-        squares += rounded(share[i] * share[i]);
-        float const split = rounded(below * (1 - below));
-        float const argument = rounded(1 / rounded(squares * squares_above[i + 1])) * rounded(split * split);
+        squares += rounded_once(share[i] * share[i]);
+        float const split = rounded_once(below * (1 - below));
+        float const argument = rounded_once(1 / rounded_once(squares * squares_above[i + 1])) * rounded_once(split * split);
         float const criterion = static_cast<float>(std::log(static_cast<double>(argument)));
         if (criterion > best) {
             best = criterion;

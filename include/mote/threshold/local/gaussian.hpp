@@ -52,7 +52,7 @@ inline std::vector<double> local_gaussian_weights(local_gaussian_options const& 
         return {table.begin(), table.begin() + radius + 1};
     }
     double const sigma = o.sigma > 0 ? o.sigma : static_cast<double>(2 * radius) / 6;
-    return gaussian_weights(sigma, o.beyond_window ? static_cast<std::ptrdiff_t>(4 * sigma + 0.5) : radius);
+    return ::mote::gaussian_weights(sigma, o.beyond_window ? static_cast<std::ptrdiff_t>(4 * sigma + 0.5) : radius);
 }
 
 // Calls use(x, y, mean) for all pixels, row by row.
