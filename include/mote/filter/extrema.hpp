@@ -46,37 +46,39 @@ class bordered_rows {
 public:
     /// `before` and `after` are how many pixels are added on the left and on the right; negative ones take away.
     bordered_rows(image_view<T const> src, neighbourhood const& window, std::ptrdiff_t before, std::ptrdiff_t after)
-        : width_(src.width), height_(src.height), before_(before), after_(after), edges_(window.edges),
-          outside_(window.edges == border::constant ? outside_pixel<T>(window.outside) : T{}), read_(src) {}
+        : src_(src), before_(before), after_(after), edges_(window.edges),
+          outside_(window.edges == border::constant ? outside_pixel<T>(window.outside) : T{}) {}
 
-    [[nodiscard]] std::ptrdiff_t size() const noexcept { return width_ + before_ + after_; }
+    [[nodiscard]] std::ptrdiff_t size() const noexcept { return src_.width + before_ + after_; }
     /// Whether the rows far above or below hold anything.
     [[nodiscard]] bool exists(std::ptrdiff_t y) const noexcept {
-        return edges_ == border::constant || border_index(y, height_, edges_) >= 0;
+        return edges_ == border::constant || border_index(y, src_.height, edges_) >= 0;
     }
     /// Writes row y, which may lie outside of the image; `absent` stands where nothing is there and for NaN.
     void fill(std::ptrdiff_t y, T absent, T* out) noexcept {
-        std::ptrdiff_t const source = border_index(y, height_, edges_);
+        std::ptrdiff_t const source = border_index(y, src_.height, edges_);
         T const beyond = edges_ == border::constant ? present(outside_, absent) : absent;
         if (source < 0) {
             std::fill(out, out + size(), beyond);
             return;
         }
-        T const* const row = read_(source);
+        T const* const row = src_.row(source);
         auto const at = [&](std::ptrdiff_t x) {
-            std::ptrdiff_t const i = border_index(x, width_, edges_);
-            return i < 0 ? beyond : present(row[i], absent);
+            std::ptrdiff_t const i = border_index(x, src_.width, edges_);
+            return i < 0 ? beyond : present(row[i * src_.pixel_stride], absent);
         };
-        std::ptrdiff_t const from = std::min(std::max<std::ptrdiff_t>(-before_, 0), width_ + after_);
-        std::ptrdiff_t const to = std::max(std::min(width_ + after_, width_), from);
+        std::ptrdiff_t const from = std::min(std::max<std::ptrdiff_t>(-before_, 0), src_.width + after_);
+        std::ptrdiff_t const to = std::max(std::min(src_.width + after_, src_.width), from);
         for (std::ptrdiff_t x = -before_; x < from; ++x) *out++ = at(x);
-        if constexpr (std::is_floating_point_v<T>) {
+        if (src_.pixel_stride != 1) {
+            for (std::ptrdiff_t x = from; x < to; ++x) *out++ = present(row[x * src_.pixel_stride], absent);
+        } else if constexpr (std::is_floating_point_v<T>) {
             MOTE_DISPATCH(extrema_kernels)([&](auto k) { k.present(row + from, absent, out, to - from); });
             out += to - from;
         } else {
             out = std::copy(row + from, row + to, out);
         }
-        for (std::ptrdiff_t x = to; x < width_ + after_; ++x) *out++ = at(x);
+        for (std::ptrdiff_t x = to; x < src_.width + after_; ++x) *out++ = at(x);
     }
 
 private:
@@ -87,10 +89,10 @@ private:
             return static_cast<void>(absent), v;
     }
 
-    std::ptrdiff_t width_, height_, before_, after_;
+    image_view<T const> src_;
+    std::ptrdiff_t before_, after_;
     border edges_;
     T outside_;
-    row_reader<T> read_;
 };
 
 /// Rows are shared out in strips, each of which has to read a whole window before its first row.
