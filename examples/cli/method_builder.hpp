@@ -9,6 +9,7 @@
 
 #include <mote/core/error.hpp>
 #include <mote/filter/window.hpp>
+#include <mote/threshold/local/gaussian.hpp>
 #include <mote/threshold/local/local_otsu.hpp>
 #include <mote/threshold/local/mean.hpp>
 #include <mote/threshold/local/niblack.hpp>
@@ -84,6 +85,12 @@ public:
             throw usage_error("--method " + o_.method + " takes no value for --border constant");
         edges = o_.edges->edges;
     }
+    void square(mote::neighbourhood& window) const {
+        if (o_.window) window.shape = mote::footprint::square(*o_.window);
+        if (!o_.edges) return;
+        window.edges = o_.edges->edges;
+        window.outside = o_.edges->value;
+    }
 
 private:
     segment_options const& o_;
@@ -94,7 +101,7 @@ class lister {
 public:
     explicit lister(method& m) : m_(m) {}
 
-    void operator()(char const* name, double value) const { add(name, value == 0 && std::string(name) == "r" ? "auto" : number(value)); }
+    void operator()(char const* name, double value) const { add(name, value == 0 && (std::string(name) == "r" || std::string(name) == "sigma") ? "auto" : number(value)); }
     void operator()(char const* name, std::optional<double> const& value) const { add(name, value ? number(*value) : "auto"); }
     template <std::integral I>
     void operator()(char const* name, I value) const {
@@ -113,6 +120,7 @@ public:
         m_.has_border = true;
         add("window", std::to_string(side));
     }
+    void square(mote::neighbourhood const& window) const { square(window.shape.last_row() - window.shape.first_row() + 1, window.edges); }
 
 private:
     void add(char const* name, std::string value) const { m_.options.emplace_back(name, std::move(value)); }
@@ -125,7 +133,7 @@ Options options_from(segment_options const& o, Fields const& fields) {
     Options result{};
     segment_options given = o;
     if (o.dialect != mote::dialect::paper) {
-        // These two express the other program's own numbers in theirs.
+        // These express the other program's own numbers in theirs.
         auto const or_else = [&](char const* name, double otherwise) {
             auto const it = o.numbers.find(name);
             return it != o.numbers.end() ? it->second : otherwise;
@@ -136,6 +144,9 @@ Options options_from(segment_options const& o, Fields const& fields) {
         } else if constexpr (std::is_same_v<Options, mote::local_mean_options>) {
             result = Options::of(o.dialect, or_else("offset", 0));
             given.numbers.clear();
+        } else if constexpr (std::is_same_v<Options, mote::local_gaussian_options>) {
+            result = Options::of(o.dialect, o.window.value_or(51), or_else("offset", 0));
+            given.numbers.erase("offset");
         } else if constexpr (requires { Options::template of<T>(o.dialect); }) {
             result = Options::template of<T>(o.dialect);
         } else if constexpr (requires { Options::of(o.dialect); }) {

@@ -37,6 +37,7 @@ void add_global(method_list& list);
 void add_formulas(method_list& list);
 void add_compound(method_list& list);
 void add_local_histograms(method_list& list);
+void add_ranks(method_list& list);
 void add_hybrid(method_list& list);
 
 /// All of them, the default first.

@@ -30,6 +30,14 @@ void add_formulas(method_list& list) {
             field("offset", o.offset);
         },
         CLI_MASK(local_mean), CLI_MASK(local_mean_surface));
+    add<mote::local_gaussian_options>(
+        list, "gaussian", "the mean weighted by a Gaussian, less --offset",
+        [](auto& o, auto const& field) {
+            field.square(o.window);
+            field("sigma", o.sigma);
+            field("offset", o.offset);
+        },
+        CLI_MASK(local_gaussian), CLI_MASK(local_gaussian_surface));
     add<mote::niblack_options>(
         list, "niblack", "mean + k standard deviations",
         [](auto& o, auto const& field) {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "method_builder.hpp"
 
+#include <mote/threshold/global/background_symmetry.hpp>
+#include <mote/threshold/global/gaussian_mixture.hpp>
+#include <mote/threshold/global/huang.hpp>
+#include <mote/threshold/global/ij_isodata.hpp>
 #include <mote/threshold/global/intermodes.hpp>
 #include <mote/threshold/global/isodata.hpp>
 #include <mote/threshold/global/li.hpp>
@@ -9,10 +13,15 @@
 #include <mote/threshold/global/minimum.hpp>
 #include <mote/threshold/global/minimum_error.hpp>
 #include <mote/threshold/global/moments.hpp>
+#include <mote/threshold/global/multi_otsu.hpp>
 #include <mote/threshold/global/otsu.hpp>
 #include <mote/threshold/global/percentile.hpp>
+#include <mote/threshold/global/renyi_entropy.hpp>
+#include <mote/threshold/global/rosin.hpp>
+#include <mote/threshold/global/shanbhag.hpp>
 #include <mote/threshold/global/triangle.hpp>
 #include <mote/threshold/global/yen.hpp>
+#include <mote/threshold/hybrid/otsu_middle.hpp>
 
 namespace cli {
 
@@ -75,6 +84,38 @@ void add_global(method_list& list) {
     list.push_back(with_dialects("minimum-error", "the level of the best pair of normal distributions", CLI_LEVEL(minimum_error_level)));
     list.push_back(with_dialects("minimum", "the valley between two modes of the smoothed histogram", CLI_LEVEL(minimum_level)));
     list.push_back(with_dialects("intermodes", "the middle of two modes of the smoothed histogram", CLI_LEVEL(intermodes_level)));
+    list.push_back(with_dialects("huang", "the level of smallest fuzzy entropy", CLI_LEVEL(huang_level)));
+    list.push_back(with_level("huang2", "the level of smallest fuzzy entropy around whole class means, as in Fiji's Huang2",
+                              [](auto const& img, segment_options const&, mote::polarity) { return mote::huang2_level(img); }));
+    list.push_back(with_dialects("shanbhag", "the level of most equal fuzzy information", CLI_LEVEL(shanbhag_level)));
+    list.push_back(with_dialects("renyi-entropy", "a mean of the levels of largest Renyi entropy of three orders", CLI_LEVEL(renyi_entropy_level)));
+    list.push_back(with_dialects("ij-isodata", "ImageJ's older IsoData", CLI_LEVEL(ij_isodata_level)));
+    list.push_back(with_dialects("ij-default", "ImageJ's default: ij-isodata with the highest bin cut down", CLI_LEVEL(ij_default_level)));
+    list.push_back(with_level("gaussian-mixture", "where a pixel belongs to both of two fitted normal distributions equally",
+                              [](auto const& img, segment_options const&, mote::polarity) { return mote::gaussian_mixture_level(img); }));
+    list.push_back(with_level("rosin", "the corner between one mode, the background's, and its tail",
+                              [](auto const& img, segment_options const&, mote::polarity p) { return mote::rosin_level(img, p); }));
+    list.push_back(with_level(
+        "background-symmetry", "--distance standard deviations of the background, which is symmetric, from its mode",
+        [](auto const& img, segment_options const& o, mote::polarity p) {
+            mote::background_symmetry_options b;
+            b.foreground = p;
+            b.distance = number_or(o, "distance", b.distance);
+            b.smoothing = number_or(o, "smoothing", b.smoothing);
+            return mote::background_symmetry_level(img, b);
+        },
+        {{"distance", number(mote::background_symmetry_options{}.distance)}, {"smoothing", number(mote::background_symmetry_options{}.smoothing)}}));
+    list.push_back(with_level(
+        "multi-otsu", "Otsu's levels of --classes classes: the highest for bright particles, the lowest for dark ones",
+        [](auto const& img, segment_options const& o, mote::polarity p) {
+            std::ptrdiff_t classes = 3;
+            setter{o}("classes", classes);
+            auto const levels = mote::multi_otsu_levels(img, static_cast<std::size_t>(classes));
+            return p == mote::polarity::bright ? levels.back() : levels.front();
+        },
+        {{"classes", "3"}}));
+    list.push_back(with_level("otsu-middle", "the middle of the class means that Otsu's level parts",
+                              [](auto const& img, segment_options const&, mote::polarity) { return mote::otsu_middle(img); }));
     list.push_back(with_level("level", "the level that --level gives", [](auto const&, segment_options const& o, mote::polarity) { return o.numbers.at("level"); },
                               {{"level", "required"}}));
 }

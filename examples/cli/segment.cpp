@@ -28,11 +28,22 @@ constexpr number_option number_options[] = {
     {"k", "Weight of the standard deviation or of what stands in its place, as for dark particles"},
     {"r", "Dynamic range of the standard deviation; of adotsu: how far from the global level"},
     {"offset", "Grey levels that a particle must differ from the local level"},
-    {"level", "The level of --method level"},
+    {"sigma", "Of the Gaussian in pixels (gaussian)"},
+    {"level", "The level of --method level; of others the global or fixed level"},
     {"share", "The share of pixels of --method percentile"},
     {"bins", "Most bins of a window's histogram (local-otsu and others)"},
     {"outer", "Side of the second, larger window in pixels, odd (feng, gatos)"},
-    {"distance", "Pixels between grid points (adotsu, adotsums)"},
+    {"contrast", "Least difference of maximum and minimum in grey levels (bernsen)"},
+    {"classes", "Number of classes (multi-otsu)"},
+    {"distance", "Pixels between grid points (adotsu, adotsums); standard deviations (background-symmetry)"},
+    {"smoothing", "Standard deviation in bins (background-symmetry)"},
+    {"low", "Least share of the global level (clamped-level)"},
+    {"high", "Largest share of the global level (clamped-level)"},
+    {"noise-factor", "Times the noise that is estimated (variance-gate and others)"},
+    {"gate", "Standard deviation above which the window decides (variance-gate)"},
+    {"balance", "Standard deviation at which both levels count the same (level-blend)"},
+    {"floor", "Standard deviation of the noise (dead-zone-niblack)"},
+    {"votes", "Windows that a vote takes (fuse-windows)"},
     {"smallest", "Side of the smallest window (adotsums)"},
     {"t", "The share of the mean that a particle has to be darker (bradley-roth)"},
     {"least", "Pixels of high contrast that the window must hold (su)"},
@@ -92,6 +103,7 @@ method_list const& all_methods() {
         add_hybrid(l);
         add_global(l);
         add_formulas(l);
+        add_ranks(l);
         add_local_histograms(l);
         add_compound(l);
         return l;
