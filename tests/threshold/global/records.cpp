@@ -357,7 +357,7 @@ TEST_CASE("multi-Otsu finds the true optimum where scikit-image may miss it") {
             });
             // Where all optima are listed, what is not among them must be poorer.
             if (optimum != optima.end() && !equally_good) CHECK(loss > 0);
-            missed += sizes(h, theirs) != sizes(h, cuts) && !equally_good ? 1 : 0;
+            missed += loss > 1e-15L && !equally_good ? 1 : 0;
             count(r, of, sizes(h, theirs) == sizes(h, cuts), loss >= 0);
         }
     print("several classes", t);
