@@ -147,12 +147,12 @@ void print(char const* title, table const& t) {
     std::cout << out.str() << std::flush;
 }
 
-void check(table const& t) {
+void check(table const& t, std::size_t one_excused_in = 10) {
     for (auto const& [name, r] : t) {
         INFO(name << ":" << r.which);
         CHECK(r.differing == 0);
         CHECK(r.records == r.equal + r.excused + r.differing + r.refused + r.overflowed);
-        CHECK(10 * r.excused <= r.records);
+        CHECK(one_excused_in * r.excused <= r.records);
     }
     CHECK(!t.empty());
 }
@@ -331,6 +331,7 @@ TEST_CASE("multi-Otsu finds the true optimum where scikit-image may miss it") {
         if (name.rfind("multiotsu", 0) == 0 && !record.at("optimal").is_null()) optima[name + " " + table_name(record)] = record.at("optimal").get<std::vector<bins>>();
     }
     table t;
+    std::size_t missed = 0;
     for (char const* const file : {"global/histograms.json", "global/images.json"})
         for (auto const& record : nlohmann::json::parse(std::ifstream(*folder / file))) {
             std::string const name = record.at("method");
@@ -352,8 +353,15 @@ TEST_CASE("multi-Otsu finds the true optimum where scikit-image may miss it") {
             long double const ours = criterion(h, cuts), loss = (ours - criterion(h, theirs)) / ours;
             CHECK(loss > -1e-17L);
             CHECK(loss < 1e-2L);
+            bool const equally_good = optimum != optima.end() && std::any_of(optimum->second.begin(), optimum->second.end(), [&](bins const& best) {
+                return sizes(h, best) == sizes(h, theirs);
+            });
+            // Where all optima are listed, what is not among them must be poorer.
+            if (optimum != optima.end() && !equally_good) CHECK(loss > 0);
+            missed += loss > 1e-15L && !equally_good ? 1 : 0;
             count(r, of, sizes(h, theirs) == sizes(h, cuts), loss >= 0);
         }
     print("several classes", t);
-    check(t);
+    std::cout << "of the tied ones " << missed << " miss the optimum in single precision\n" << std::flush;
+    check(t, 7); // the reason of each is checked above
 }
