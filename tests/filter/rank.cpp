@@ -157,7 +157,7 @@ TEST_CASE("window_rank counts from either end") {
     CHECK_THROWS_AS(window_rank::fraction(std::numeric_limits<double>::quiet_NaN()), mote::parameter_error);
 }
 
-TEST_CASE("wrong arguments are named, an empty image is not wrong") {
+TEST_CASE("ranks: wrong arguments are named, an empty image is not wrong") {
     mote::image<std::uint8_t> img(4, 4), other(4, 5), none(0, 4);
     auto const rank = mote::window_rank::median();
     CHECK_THROWS_AS(mote::rank_filter(img, 3, rank, other), mote::parameter_error);
