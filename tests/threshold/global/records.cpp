@@ -201,15 +201,19 @@ any_image plus_3(any_image const& img) {
         img);
 }
 
-counts counts_of(any_image const& img) {
-    return std::visit(
-        []<class T>(mote::image<T> const& p) {
-            if constexpr (std::is_floating_point_v<T>)
-                return counts{};
-            else
-                return mote::histogram_of(p).counts;
-        },
-        img);
+// Where scikit-image's single precision decides, so that no exact arithmetic can follow it.
+bool excused_of_image(nlohmann::json const& record, any_image const& img, double ours, double theirs) {
+    std::string const program = record.at("tool"), name = record.at("method");
+    if (program.substr(0, 7) != "skimage") return false;
+    auto const bins = std::visit([](auto const& p) { return mote::skimage_histogram_of(p); }, img);
+    bool const real = std::holds_alternative<mote::image<float>>(img);
+    if (name == "mean") return real && std::fabs(ours - theirs) <= 1e-6 * std::max(std::fabs(ours), std::fabs(theirs));
+    if (name != "yen") return false;
+    if (bins.counts.size() == 1) return real; // its criterion is NaN in each of 256 bins: it gives the first
+    auto const bin = [&](double level) {
+        return static_cast<double>(std::upper_bound(bins.centres.begin(), bins.centres.end(), level) - bins.centres.begin()) - 1;
+    };
+    return equally_good_for_yen(bins.counts, bin(ours), bin(theirs));
 }
 
 } // namespace
@@ -261,8 +265,8 @@ TEST_CASE("dialects split the reference images as the programs do") {
         auto const theirs = record.at("value").get<double>();
         auto const above = image_pixels_above(img, theirs);
         if (record.contains("foreground")) CHECK(above == record.at("foreground").get<std::uint64_t>());
-        bool const yen = m->second == dialect::skimage && record.at("method") == "yen";
-        count(r, name, image_pixels_above(img, ours) == above, yen && equally_good_for_yen(counts_of(img), ours, theirs));
+        bool const equal = image_pixels_above(img, ours) == above;
+        count(r, name, equal, !equal && excused_of_image(record, img, ours, theirs));
     }
     print("images", t);
     check(t);
