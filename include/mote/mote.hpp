@@ -26,6 +26,8 @@
 #include <mote/filter/extrema.hpp>
 #include <mote/filter/gaussian.hpp>
 #include <mote/filter/median.hpp>
+#include <mote/filter/noise.hpp>
+#include <mote/filter/rank.hpp>
 #include <mote/filter/window.hpp>
 #include <mote/filter/window_sums.hpp>
 #include <mote/histogram/histogram.hpp>
@@ -33,6 +35,7 @@
 #include <mote/label/connectivity.hpp>
 #include <mote/label/encode.hpp>
 #include <mote/label/hysteresis.hpp>
+#include <mote/label/object_level.hpp>
 #include <mote/label/paint.hpp>
 #include <mote/label/run.hpp>
 #include <mote/measure/circularity.hpp>
@@ -49,6 +52,7 @@
 #include <mote/morphology/fill_holes.hpp>
 #include <mote/morphology/remove_small.hpp>
 #include <mote/render/base64.hpp>
+#include <mote/render/contact_sheet.hpp>
 #include <mote/render/overlay.hpp>
 #include <mote/render/report.hpp>
 #include <mote/render/size_plot.hpp>
@@ -92,12 +96,22 @@
 #include <mote/threshold/global/skimage.hpp>
 #include <mote/threshold/global/triangle.hpp>
 #include <mote/threshold/global/yen.hpp>
+#include <mote/threshold/hybrid/clamped_level.hpp>
+#include <mote/threshold/hybrid/dead_zone_niblack.hpp>
+#include <mote/threshold/hybrid/fuse_windows.hpp>
+#include <mote/threshold/hybrid/level_blend.hpp>
+#include <mote/threshold/hybrid/local_global_otsu.hpp>
 #include <mote/threshold/hybrid/msh5.hpp>
+#include <mote/threshold/hybrid/otsu_middle.hpp>
+#include <mote/threshold/hybrid/parts.hpp>
+#include <mote/threshold/hybrid/variance_gate.hpp>
 #include <mote/threshold/level.hpp>
 #include <mote/threshold/local/adotsu.hpp>
 #include <mote/threshold/local/adotsums.hpp>
 #include <mote/threshold/local/bataineh.hpp>
+#include <mote/threshold/local/bernsen.hpp>
 #include <mote/threshold/local/bradley_roth.hpp>
+#include <mote/threshold/local/contrast.hpp>
 #include <mote/threshold/local/deviation.hpp>
 #include <mote/threshold/local/engine.hpp>
 #include <mote/threshold/local/feng.hpp>
@@ -110,6 +124,8 @@
 #include <mote/threshold/local/local_otsu.hpp>
 #include <mote/threshold/local/local_yen.hpp>
 #include <mote/threshold/local/mean.hpp>
+#include <mote/threshold/local/median.hpp>
+#include <mote/threshold/local/mid_grey.hpp>
 #include <mote/threshold/local/niblack.hpp>
 #include <mote/threshold/local/nick.hpp>
 #include <mote/threshold/local/phansalkar.hpp>

@@ -125,7 +125,7 @@ TEST_CASE("rows can be asked for from any row on") {
     }
 }
 
-TEST_CASE("wrong arguments are named, an empty image is not wrong") {
+TEST_CASE("extrema: wrong arguments are named, an empty image is not wrong") {
     mote::image<std::uint8_t> img(4, 4), other(4, 5), none(0, 4), none_too(0, 4);
     CHECK_THROWS_AS(mote::local_extrema(img, 3, img, other), mote::parameter_error);
     CHECK_THROWS_AS(mote::local_extrema(img, 3, other, img), mote::parameter_error);

@@ -116,6 +116,10 @@ TEST_CASE("medians agree with the reference tools") {
         auto const window = [&]() -> mote::neighbourhood {
             if (record.at("tool") == "imagej") return {mote::footprint::imagej_disc(record.at("radius").get<double>()), mote::border::replicate};
             auto const edges = mode == "reflect" ? mote::border::mirror : mode == "mirror" ? mote::border::reflect : mote::border::replicate;
+            if (record.contains("footprint")) {
+                REQUIRE(record.at("footprint") == "disk3");
+                return {mote::footprint::disc(3), edges};
+            }
             auto const side = record.at("size").get<int>();
             if (side % 2 == 1) return {side, edges};
             // Even windows reach further to the left and up.

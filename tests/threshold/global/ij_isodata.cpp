@@ -46,10 +46,11 @@ TEST_CASE("ImageJ's IsoData by hand") {
     CHECK(mote::ij_isodata_bin(counts{5, 0, 0, 5}) == 1); // 1.5
     // The means of means are 5.17, 5.17, then 6.75 of the splits at 2, 3 and 4 and up: 6.75 is first below k + 2 at k = 5.
     CHECK(mote::ij_isodata_bin(counts{0, 0, 4, 0, 4, 0, 0, 0, 0, 0, 4, 4}) == 6);
-    CHECK(mote::ij_isodata_bin(counts{0, 5, 5}, mote::dialect::imagej) == 1); // the last bin is left out: half of the bins
-    CHECK(mote::ij_isodata_bin(counts{0, 5, 5}, mote::dialect::fiji) == 2);   // 1.5 rounded
+    CHECK(mote::ij_isodata_bin(counts{5, 5, 0}, mote::dialect::imagej) == 128); // the first bin is left out, one is too few
+    CHECK(mote::ij_isodata_bin(counts{5, 5, 0}, mote::dialect::fiji) == 1);     // 0.5 rounded
+    CHECK(mote::ij_isodata_bin(counts{0, 5, 5}, mote::dialect::imagej) == 2);   // 1.5 rounded
     CHECK(mote::ij_isodata_bin(counts{0, 5, 5}) == 1);
-    CHECK(mote::ij_isodata_bin(counts{}, mote::dialect::imagej) == 0);
+    CHECK(mote::ij_isodata_bin(counts{}, mote::dialect::imagej) == 128);
     // The mode is cut to one and a half times the second highest bin.
     CHECK(mote::ij_default_bin(counts{0, 90, 1, 0, 1, 0}) == plain_ij_isodata(counts{0, 3, 2, 0, 2, 0}));
     CHECK(mote::ij_default_bin(counts{0, 1, 0, 1, 0, 0, 0, 90}) == plain_ij_isodata(counts{0, 2, 0, 2, 0, 0, 0, 3}));

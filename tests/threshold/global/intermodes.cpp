@@ -2,6 +2,7 @@
 #include <mote/threshold/global/intermodes.hpp>
 
 #include "bimodal.hpp"
+#include "dialects.hpp"
 #include "reference.hpp"
 
 TEST_CASE("intermodes by hand") {
@@ -29,4 +30,18 @@ TEST_CASE("the masks of intermodes equal those of Fiji where its histogram's end
         INFO(c.text());
         CHECK(c.different.empty());
     }
+}
+
+TEST_CASE("the dialects of intermodes") {
+    using mote::dialect;
+    // Modes at the ends of the occupied range are none to ImageJ.
+    CHECK(mote::intermodes_bin(counts{0, 1, 5, 2, 1, 3, 8, 1}, dialect::imagej) == 4);
+    CHECK(mote::intermodes_bin(counts{0, 1, 5, 2, 1, 3, 8, 1}, dialect::fiji) == 4);
+    CHECK(mote::intermodes_bin(counts{0, 5, 1, 5}, dialect::imagej) == 0);
+    CHECK(mote::intermodes_bin(counts{0, 5, 1, 5}, dialect::fiji) == 2);
+    CHECK(mote::intermodes_bin(counts{}, dialect::imagej) == 0);
+    CHECK(mote::intermodes_bin(counts{}, dialect::fiji) == -1);
+    check_dialect_bins([](counts const& h, dialect d) { return mote::intermodes_bin(h, d); }, {dialect::imagej, dialect::fiji});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::intermodes_level(img, d); }, [](auto const& img) { return mote::intermodes_level(img); },
+                         {dialect::imagej, dialect::fiji});
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/global/isodata.hpp>
 
+#include "dialects.hpp"
 #include "reference.hpp"
 
 
@@ -59,4 +60,15 @@ TEST_CASE("IsoData's masks equal those of scikit-image, which takes the lowest f
         INFO(c.text());
         CHECK(c.different.empty());
     }
+}
+
+TEST_CASE("the dialects of IsoData") {
+    using mote::dialect;
+    CHECK(mote::isodata_bin(counts{5, 5}, dialect::imagej) == 0); // not found
+    CHECK(mote::isodata_bin(counts{5, 5}, dialect::fiji) == -1);
+    CHECK(mote::isodata_bin(counts{0, 0, 5, 0, 0, 5}, dialect::imagej) == 4); // 3.5, rounded
+    CHECK(mote::isodata_bin(counts{0, 0, 5, 0, 0, 5}, dialect::skimage) == 3);
+    check_dialect_bins([](counts const& h, dialect d) { return mote::isodata_bin(h, d); }, {dialect::imagej, dialect::fiji, dialect::skimage});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::isodata_level(img, d); }, [](auto const& img) { return mote::isodata_level(img); },
+                         {dialect::imagej, dialect::fiji, dialect::skimage});
 }

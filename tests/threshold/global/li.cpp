@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/global/li.hpp>
 
+#include "dialects.hpp"
 #include "reference.hpp"
 
 #include <cmath>
@@ -91,4 +92,20 @@ TEST_CASE("Li's level costs no more cross entropy than the one of scikit-image's
     CAPTURE(compared, equal);
     CHECK(compared > 0);
     CHECK(equal > 0);
+}
+
+TEST_CASE("the dialects of Li") {
+    using mote::dialect;
+    CHECK(mote::li_bin(counts{0, 0, 9}, dialect::imagej) == 0); // one value
+    CHECK(mote::li_bin(counts{0, 0, 9}, dialect::skimage) == 2);
+    CHECK(mote::li_bin(counts{0, 0, 4, 0, 0, 4}, dialect::skimage) == 2); // ln of the lower mean, 0, sends it to the minimum
+    // Means 2 and 8 have the logarithmic mean 4.33; ImageJ rounds it and then repeats it.
+    CHECK(mote::li_bin(counts{0, 0, 4, 0, 0, 0, 0, 0, 4}, dialect::imagej) == 4);
+    mote::image<float> few(4, 1);
+    few(0, 0) = 1, few(1, 0) = 1.25f, few(2, 0) = 5, few(3, 0) = 6;
+    // Counted from 1: means 0.125 and 4.5 about the mean 2.3125, then (4.5 - 0.125) / ln(4.5 / 0.125) = 1.2209 again and again.
+    CHECK(mote::li_level(few, dialect::skimage) == Approx(2.2209).margin(1e-4));
+    check_dialect_bins([](counts const& h, dialect d) { return mote::li_bin(h, d); }, {dialect::imagej, dialect::fiji, dialect::skimage});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::li_level(img, d); }, [](auto const& img) { return mote::li_level(img); },
+                         {dialect::imagej, dialect::fiji, dialect::skimage});
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/global/max_entropy.hpp>
 
+#include "dialects.hpp"
 #include "reference.hpp"
 
 #include <cmath>
@@ -61,4 +62,14 @@ TEST_CASE("the masks of maximum entropy equal those of ImageJ") {
         CHECK(c.different.empty());
         CHECK(c.mostly_equal(10));
     }
+}
+
+TEST_CASE("the dialects of maximum entropy") {
+    using mote::dialect;
+    CHECK(mote::max_entropy_bin(counts{1, 1, 0, 1, 1}, dialect::imagej) == 1);
+    CHECK(mote::max_entropy_bin(counts{5, 0, 5}, dialect::imagej) == 0); // not found
+    CHECK(mote::max_entropy_bin(counts{5, 0, 5}, dialect::fiji) == -1);
+    check_dialect_bins([](counts const& h, dialect d) { return mote::max_entropy_bin(h, d); }, {dialect::imagej, dialect::fiji});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::max_entropy_level(img, d); }, [](auto const& img) { return mote::max_entropy_level(img); },
+                         {dialect::imagej, dialect::fiji});
 }

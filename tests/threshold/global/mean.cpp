@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/global/mean.hpp>
 
+#include "dialects.hpp"
 #include "reference.hpp"
 
 
@@ -59,4 +60,19 @@ TEST_CASE("the mean's masks equal those of ImageJ and scikit-image") {
         INFO(c.text());
         CHECK(c.different.empty());
     }
+}
+
+TEST_CASE("the dialects of the mean") {
+    using mote::dialect;
+    CHECK(mote::mean_bin(counts{1, 0, 0, 1}, dialect::imagej) == 1);
+    CHECK(mote::mean_bin(counts{1, 0, 0, 1}, dialect::skimage) == 1.5);
+    mote::image<std::int16_t> negative(2, 1);
+    negative(0, 0) = -3, negative(1, 0) = 0;
+    CHECK(mote::mean_level(negative, dialect::skimage) == -1.5);
+    mote::image<double> real(3, 1);
+    real(0, 0) = 0.1, real(1, 0) = 0.3, real(2, 0) = std::numeric_limits<double>::quiet_NaN();
+    CHECK(mote::mean_level(real, dialect::skimage) == Approx(0.2));
+    check_dialect_bins([](counts const& h, dialect d) { return mote::mean_bin(h, d); }, {dialect::imagej, dialect::fiji, dialect::skimage});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::mean_level(img, d); }, [](auto const& img) { return mote::mean_level(img); },
+                         {dialect::imagej, dialect::fiji, dialect::skimage});
 }

@@ -2,6 +2,7 @@
 #include <mote/threshold/global/minimum.hpp>
 
 #include "bimodal.hpp"
+#include "dialects.hpp"
 #include "reference.hpp"
 
 TEST_CASE("the minimum by hand") {
@@ -44,4 +45,17 @@ TEST_CASE("the minimum's masks equal those of ImageJ where its histogram's ends 
         CHECK(c.different.empty());
         CHECK(c.mostly_equal(5));
     }
+}
+
+TEST_CASE("the dialects of the minimum") {
+    using mote::dialect;
+    counts const heaps{1, 5, 2, 1, 3, 8, 1};
+    CHECK(mote::minimum_bin(heaps, dialect::imagej) == 3);
+    CHECK(mote::minimum_bin(heaps, dialect::skimage) == 3); // smoothed once: 7/3, 8/3, 8/3, 2, 4, 4, 10/3
+    CHECK(mote::minimum_bin(counts{1, 2, 3, 2, 1}, dialect::imagej) == 0);
+    CHECK(mote::minimum_bin(counts{1, 2, 3, 2, 1}, dialect::fiji) == -1);
+    CHECK(mote::minimum_bin(counts{1, 2, 3, 2, 1}, dialect::skimage) == 4); // one mode: nothing is above
+    check_dialect_bins([](counts const& h, dialect d) { return mote::minimum_bin(h, d); }, {dialect::imagej, dialect::fiji, dialect::skimage});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::minimum_level(img, d); }, [](auto const& img) { return mote::minimum_level(img); },
+                         {dialect::imagej, dialect::fiji, dialect::skimage});
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/global/minimum_error.hpp>
 
+#include "dialects.hpp"
 #include "reference.hpp"
 
 
@@ -66,4 +67,15 @@ TEST_CASE("the minimum error level has the properties of every threshold") {
     check_bins([](counts const& h) { return mote::minimum_error_bin(h); });
     check_shift([](counts const& h) { return mote::minimum_error_bin(h); });
     check_levels([](auto const& img) { return mote::minimum_error_level(img); });
+}
+
+TEST_CASE("the dialects of minimum error") {
+    using mote::dialect;
+    CHECK(mote::minimum_error_bin(counts{0, 0, 9}, dialect::imagej) == 2); // the mean
+    CHECK(mote::minimum_error_bin(counts{}, dialect::fiji) == 0);
+    // Equal classes about 3 and 11: the boundary is half way.
+    CHECK(mote::minimum_error_bin(counts{0, 0, 4, 9, 4, 0, 0, 0, 0, 0, 4, 9, 4}, dialect::imagej) == 7);
+    check_dialect_bins([](counts const& h, dialect d) { return mote::minimum_error_bin(h, d); }, {dialect::imagej, dialect::fiji});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::minimum_error_level(img, d); }, [](auto const& img) { return mote::minimum_error_level(img); },
+                         {dialect::imagej, dialect::fiji});
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/global/moments.hpp>
 
+#include "dialects.hpp"
 #include "reference.hpp"
 
 
@@ -83,4 +84,15 @@ TEST_CASE("the masks of moment preservation equal those of ImageJ") {
         CHECK(c.different.empty());
         CHECK(c.mostly_equal(5));
     }
+}
+
+TEST_CASE("the dialects of moment preservation") {
+    using mote::dialect;
+    CHECK(mote::moments_bin(counts{3, 0, 1}, dialect::imagej) == 2); // 0 reaches the share 3/4, but ImageJ wants more
+    CHECK(mote::moments_bin(counts{0, 0, 9}, dialect::imagej) == 0); // not found
+    CHECK(mote::moments_bin(counts{0, 0, 9}, dialect::fiji) == -1);
+    CHECK(mote::moments_bin(counts{7, 2, 0, 1}, dialect::fiji) == 1);
+    check_dialect_bins([](counts const& h, dialect d) { return mote::moments_bin(h, d); }, {dialect::imagej, dialect::fiji});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::moments_level(img, d); }, [](auto const& img) { return mote::moments_level(img); },
+                         {dialect::imagej, dialect::fiji});
 }

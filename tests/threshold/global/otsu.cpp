@@ -2,27 +2,10 @@
 #include <mote/threshold/global/otsu.hpp>
 #include <mote/threshold/level.hpp>
 
-#include "catch.hpp"
-#include "every_isa.hpp"
-#include "random_image.hpp"
-#include "shared.hpp"
-
-#include <mote/io/read.hpp>
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
-#include <cstdint>
-#include <fstream>
-#include <limits>
-#include <random>
-#include <string>
-#include <variant>
-#include <vector>
+#include "dialects.hpp"
+#include "reference.hpp"
 
 namespace {
-
-using counts = std::vector<std::uint64_t>;
-__extension__ typedef __int128 int128;
 
 // The definition, in exact arithmetic for small histograms: every split, compared by cross-multiplication.
 std::size_t plain_otsu(counts const& h) {
@@ -192,4 +175,29 @@ TEST_CASE("Otsu's masks equal the exact optima of the reference set") {
     }
     CHECK(images > 0);
     CHECK(tables > 0);
+}
+
+TEST_CASE("the dialects of Otsu") {
+    using mote::dialect;
+    counts const two{0, 5, 0, 0, 5, 0}; // 1 .. 3 are equally good
+    CHECK(mote::otsu_bin(two, dialect::paper) == 1);
+    CHECK(mote::otsu_bin(two, dialect::imagej) == 3);
+    CHECK(mote::otsu_bin(two, dialect::fiji) == 1);
+    CHECK(mote::otsu_bin(two, dialect::opencv) == 1);
+    CHECK(mote::otsu_bin(two, dialect::skimage) == 1);
+    counts const one{0, 0, 9}; // nothing to split
+    CHECK(mote::otsu_bin(one, dialect::imagej) == 254);
+    CHECK(mote::otsu_bin(one, dialect::fiji) == -1);
+    CHECK(mote::otsu_bin(one, dialect::opencv) == 0);
+    CHECK(mote::otsu_bin(one, dialect::skimage) == 2);
+    CHECK(mote::otsu_bin(counts{3, 3}, dialect::imagej) == 254); // never bin 0
+    CHECK(mote::otsu_bin(counts(65536, 1), dialect::opencv) == 32767);
+    // OpenCV leaves out a class of less than 2^-23 of the pixels.
+    CHECK(mote::otsu_bin(counts{std::uint64_t{1} << 40, 0, 1}, dialect::opencv) == 0);
+    CHECK_THROWS_AS(mote::otsu_level(mote::image<float>(3, 3), dialect::opencv), mote::parameter_error);
+    CHECK_THROWS_AS(mote::otsu_level(mote::image<std::uint16_t>(3, 3), dialect::fiji), mote::parameter_error);
+    CHECK_THROWS_WITH(mote::otsu_bin(counts(300, 1), dialect::imagej), "otsu_bin: 300 bins; imagej counts 256, of 8-bit pixels");
+    check_dialect_bins([](counts const& h, dialect d) { return mote::otsu_bin(h, d); }, {dialect::imagej, dialect::fiji, dialect::opencv, dialect::skimage});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::otsu_level(img, d); }, [](auto const& img) { return mote::otsu_level(img); },
+                         {dialect::imagej, dialect::fiji, dialect::opencv, dialect::skimage});
 }

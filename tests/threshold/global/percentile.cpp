@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/global/percentile.hpp>
 
+#include "dialects.hpp"
 #include "reference.hpp"
 
 
@@ -71,4 +72,14 @@ TEST_CASE("the percentile's masks are as near to one half as those of ImageJ") {
         CHECK(c.different.empty());
         CHECK(c.mostly_equal(2));
     }
+}
+
+TEST_CASE("the dialects of the percentile") {
+    using mote::dialect;
+    CHECK(mote::percentile_bin(counts{10, 0, 20, 30, 40}, dialect::imagej) == 3);
+    CHECK(mote::percentile_bin(counts{0, 0, 9}, dialect::imagej) == 0); // 0 and 1 are equally near to one half
+    CHECK(mote::percentile_bin(counts{}, dialect::fiji) == -1);
+    check_dialect_bins([](counts const& h, dialect d) { return mote::percentile_bin(h, d); }, {dialect::imagej, dialect::fiji});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::percentile_level(img, d); }, [](auto const& img) { return mote::percentile_level(img); },
+                         {dialect::imagej, dialect::fiji});
 }

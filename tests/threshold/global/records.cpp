@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every record of the global thresholds of other programs, against the dialect that reproduces the program.
+#include <mote/threshold/global/huang.hpp>
+#include <mote/threshold/global/ij_isodata.hpp>
 #include <mote/threshold/global/imagej.hpp>
 #include <mote/threshold/global/intermodes.hpp>
 #include <mote/threshold/global/isodata.hpp>
@@ -9,8 +11,11 @@
 #include <mote/threshold/global/minimum.hpp>
 #include <mote/threshold/global/minimum_error.hpp>
 #include <mote/threshold/global/moments.hpp>
+#include <mote/threshold/global/multi_otsu.hpp>
 #include <mote/threshold/global/otsu.hpp>
 #include <mote/threshold/global/percentile.hpp>
+#include <mote/threshold/global/renyi_entropy.hpp>
+#include <mote/threshold/global/shanbhag.hpp>
 #include <mote/threshold/global/skimage.hpp>
 #include <mote/threshold/global/triangle.hpp>
 #include <mote/threshold/global/yen.hpp>
@@ -43,14 +48,19 @@ struct method {
         }                                                                   \
     }
 
+// Only Fiji has it, and no other program has it otherwise: it needs no dialect. Fiji takes 8-bit images.
+method const huang2{[](span c, dialect) { return static_cast<double>(mote::huang2_bin(c)); },
+                    [](any_image const& i, dialect) { return std::visit([](auto const& p) { return mote::huang2_level(p); }, i); }};
+
 // By the name that each program gives it. A method that is not listed is not offered as a dialect.
 std::map<std::string, method> const imagej_methods{
     {"Intermodes", MOTE_METHOD(intermodes)}, {"IsoData", MOTE_METHOD(isodata)},   {"Li", MOTE_METHOD(li)},
     {"MaxEntropy", MOTE_METHOD(max_entropy)}, {"Mean", MOTE_METHOD(mean)},        {"MinError", MOTE_METHOD(minimum_error)},
     {"MinErrorI", MOTE_METHOD(minimum_error)}, {"Minimum", MOTE_METHOD(minimum)}, {"Moments", MOTE_METHOD(moments)},
     {"Otsu", MOTE_METHOD(otsu)},             {"Percentile", MOTE_METHOD(percentile)}, {"Triangle", MOTE_METHOD(triangle)},
-    {"Yen", MOTE_METHOD(yen)},
-    // Default, IJ_IsoData (IJDefault in Fiji), Huang, Huang2, RenyiEntropy and Shanbhag go here.
+    {"Yen", MOTE_METHOD(yen)},               {"Default", MOTE_METHOD(ij_default)},    {"IJ_IsoData", MOTE_METHOD(ij_isodata)},
+    {"IJDefault", MOTE_METHOD(ij_isodata)},  {"Huang", MOTE_METHOD(huang)},           {"Huang2", huang2},
+    {"RenyiEntropy", MOTE_METHOD(renyi_entropy)}, {"Shanbhag", MOTE_METHOD(shanbhag)},
 };
 std::map<std::string, method> const skimage_methods{
     {"isodata", MOTE_METHOD(isodata)}, {"li", MOTE_METHOD(li)},     {"mean", MOTE_METHOD(mean)},         {"minimum", MOTE_METHOD(minimum)},
@@ -137,12 +147,12 @@ void print(char const* title, table const& t) {
     std::cout << out.str() << std::flush;
 }
 
-void check(table const& t) {
+void check(table const& t, std::size_t one_excused_in = 10) {
     for (auto const& [name, r] : t) {
         INFO(name << ":" << r.which);
         CHECK(r.differing == 0);
         CHECK(r.records == r.equal + r.excused + r.differing + r.refused + r.overflowed);
-        CHECK(10 * r.excused <= r.records);
+        CHECK(one_excused_in * r.excused <= r.records);
     }
     CHECK(!t.empty());
 }
@@ -191,15 +201,19 @@ any_image plus_3(any_image const& img) {
         img);
 }
 
-counts counts_of(any_image const& img) {
-    return std::visit(
-        []<class T>(mote::image<T> const& p) {
-            if constexpr (std::is_floating_point_v<T>)
-                return counts{};
-            else
-                return mote::histogram_of(p).counts;
-        },
-        img);
+// Where scikit-image's single precision decides, so that no exact arithmetic can follow it.
+bool excused_of_image(nlohmann::json const& record, any_image const& img, double ours, double theirs) {
+    std::string const program = record.at("tool"), name = record.at("method");
+    if (program.substr(0, 7) != "skimage") return false;
+    auto const bins = std::visit([](auto const& p) { return mote::skimage_histogram_of(p); }, img);
+    bool const real = std::holds_alternative<mote::image<float>>(img);
+    if (name == "mean") return real && std::fabs(ours - theirs) <= 1e-6 * std::max(std::fabs(ours), std::fabs(theirs));
+    if (name != "yen") return false;
+    if (bins.counts.size() == 1) return real; // its criterion is NaN in each of 256 bins: it gives the first
+    auto const bin = [&](double level) {
+        return static_cast<double>(std::upper_bound(bins.centres.begin(), bins.centres.end(), level) - bins.centres.begin()) - 1;
+    };
+    return equally_good_for_yen(bins.counts, bin(ours), bin(theirs));
 }
 
 } // namespace
@@ -251,8 +265,8 @@ TEST_CASE("dialects split the reference images as the programs do") {
         auto const theirs = record.at("value").get<double>();
         auto const above = image_pixels_above(img, theirs);
         if (record.contains("foreground")) CHECK(above == record.at("foreground").get<std::uint64_t>());
-        bool const yen = m->second == dialect::skimage && record.at("method") == "yen";
-        count(r, name, image_pixels_above(img, ours) == above, yen && equally_good_for_yen(counts_of(img), ours, theirs));
+        bool const equal = image_pixels_above(img, ours) == above;
+        count(r, name, equal, !equal && excused_of_image(record, img, ours, theirs));
     }
     print("images", t);
     check(t);
@@ -278,9 +292,80 @@ TEST_CASE("the ranges of ImageJ's dialect are those of setAutoThreshold") {
         mote::selected_range const theirs{record.at("lower").get<double>(), record.at("upper").get<double>()};
         auto const mask = pixels_in(img, theirs.lower, theirs.upper);
         bool equal = ours == theirs && pixels_in(img, ours.lower, ours.upper) == mask;
-        if (bright) equal = equal && image_pixels_above(img, m->first.level(img, dialect::imagej)) == pixels_in(img, theirs.lower, std::numeric_limits<double>::infinity());
+        // Bin 255 has nothing above it, but ImageJ's range then still begins at 255.
+        if (bright && selected.bin < 255) equal = equal && image_pixels_above(img, m->first.level(img, dialect::imagej)) == pixels_in(img, theirs.lower, std::numeric_limits<double>::infinity());
         count(r, name + (bright ? "" : " dark"), equal, false);
     }
     print("ranges of ImageJ", t);
     check(t);
+}
+
+// scikit-image's search in single precision misses the optimum of some histograms. Ours is the true one on all, and theirs is
+// counted as tied where the criterion shows that it is no better.
+TEST_CASE("multi-Otsu finds the true optimum where scikit-image may miss it") {
+    auto const folder = shared_path("reference");
+    if (!folder) return;
+    using bins = std::vector<std::size_t>;
+    std::map<std::string, counts> tables;
+    for (auto const& h : nlohmann::json::parse(std::ifstream(*folder / "inputs/histograms.json"))) tables[h.at("name")] = h.at("counts").get<counts>();
+    std::map<std::string, any_image> const images = read_images(*folder);
+    for (auto const& [name, img] : images) tables["image " + name] = counts_of(img); // none of float images
+    auto const table_name = [](nlohmann::json const& record) {
+        return record.contains("image") ? "image " + record.at("image").get<std::string>() : record.at("histogram").get<std::string>();
+    };
+    auto const sizes = [](counts const& h, bins const& cuts) {
+        std::vector<std::uint64_t> n(cuts.size() + 1);
+        for (std::size_t i = 0; i < h.size(); ++i) n[static_cast<std::size_t>(std::count_if(cuts.begin(), cuts.end(), [i](auto t) { return i > t; }))] += h[i];
+        return n;
+    };
+    auto const criterion = [](counts const& h, bins const& cuts) {
+        std::vector<long double> n(cuts.size() + 1), m(cuts.size() + 1);
+        for (std::size_t i = 0; i < h.size(); ++i) {
+            auto const k = static_cast<std::size_t>(std::count_if(cuts.begin(), cuts.end(), [i](auto t) { return i > t; }));
+            n[k] += static_cast<long double>(h[i]);
+            m[k] += static_cast<long double>(h[i]) * static_cast<long double>(i);
+        }
+        long double sum = 0;
+        for (std::size_t k = 0; k < n.size(); ++k) sum += n[k] > 0 ? m[k] * m[k] / n[k] : 0;
+        return sum;
+    };
+    std::map<std::string, std::vector<bins>> optima;
+    for (auto const& record : nlohmann::json::parse(std::ifstream(*folder / "global/exact_otsu.json"))) {
+        std::string const name = record.at("method");
+        if (name.rfind("multiotsu", 0) == 0 && !record.at("optimal").is_null()) optima[name + " " + table_name(record)] = record.at("optimal").get<std::vector<bins>>();
+    }
+    table t;
+    std::size_t missed = 0;
+    for (char const* const file : {"global/histograms.json", "global/images.json"})
+        for (auto const& record : nlohmann::json::parse(std::ifstream(*folder / file))) {
+            std::string const name = record.at("method");
+            if (name.rfind("multiotsu", 0) != 0) continue;
+            std::string const of = table_name(record);
+            counts const& h = tables.at(of);
+            if (h.empty()) continue; // the bins of float images are not those of scikit-image
+            CAPTURE(of, name);
+            row& r = row_of(t, record);
+            auto const classes = static_cast<std::size_t>(std::stoul(name.substr(9)));
+            bins const cuts = mote::multi_otsu_bins(h, classes);
+            CHECK(cuts.size() + 1 == classes);
+            auto const optimum = optima.find(name + " " + of);
+            if (optimum != optima.end())
+                CHECK(std::any_of(optimum->second.begin(), optimum->second.end(), [&](bins const& best) { return sizes(h, best) == sizes(h, cuts); }));
+            if (!comparable(r, record, "values")) continue;
+            auto const theirs = record.at("values").get<bins>();
+            // As good as ours, or poorer: never better.
+            long double const ours = criterion(h, cuts), loss = (ours - criterion(h, theirs)) / ours;
+            CHECK(loss > -1e-17L);
+            CHECK(loss < 1e-2L);
+            bool const equally_good = optimum != optima.end() && std::any_of(optimum->second.begin(), optimum->second.end(), [&](bins const& best) {
+                return sizes(h, best) == sizes(h, theirs);
+            });
+            // Where all optima are listed, what is not among them must be poorer.
+            if (optimum != optima.end() && !equally_good) CHECK(loss > 0);
+            missed += loss > 1e-15L && !equally_good ? 1 : 0;
+            count(r, of, sizes(h, theirs) == sizes(h, cuts), loss >= 0);
+        }
+    print("several classes", t);
+    std::cout << "of the tied ones " << missed << " miss the optimum in single precision\n" << std::flush;
+    check(t, 7); // the reason of each is checked above
 }

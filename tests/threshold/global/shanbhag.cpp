@@ -83,7 +83,8 @@ TEST_CASE("Shanbhag's dialects give the programs' numbers") {
     check_dialects_of(bin, [](counts const& h) { return mote::shanbhag_bin(h); });
     for (auto d : {mote::dialect::imagej, mote::dialect::fiji}) {
         check_dialect(d, "Shanbhag", bin, [](auto const& img, mote::dialect e) { return mote::shanbhag_level(img, e); });
-        CHECK(mote::shanbhag_bin(counts{0, 0, 4}, d) == -1);
-        CHECK(mote::shanbhag_bin(counts{}, d) == -1);
+        int const none = d == mote::dialect::imagej ? 0 : -1;
+        CHECK(mote::shanbhag_bin(counts{0, 0, 4}, d) == none);
+        CHECK(mote::shanbhag_bin(counts{}, d) == none);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/global/triangle.hpp>
 
+#include "dialects.hpp"
 #include "reference.hpp"
 
 
@@ -71,4 +72,22 @@ TEST_CASE("the triangle's masks equal those of scikit-image where a bin lies bel
         INFO(c.text());
         CHECK(c.different.empty());
     }
+}
+
+TEST_CASE("the dialects of the triangle") {
+    using mote::dialect;
+    // From (1, 8) to (6, 0), one beyond the last: 6.4, 4.8, 3.2, 1.6 over 2 .. 5, where 1, 1, 1, 1 are counted, then a step back.
+    counts const tail{2, 8, 1, 1, 1, 1};
+    CHECK(mote::triangle_bin(tail, dialect::imagej) == 3);
+    CHECK(mote::triangle_bin(tail, dialect::opencv) == 3);
+    CHECK(mote::triangle_bin(tail, dialect::skimage) == 2);
+    counts ramp(256);
+    for (std::size_t i = 0; i < 256; ++i) ramp[i] = 256 - i;
+    CHECK(mote::triangle_bin(ramp, dialect::opencv) == 256); // never below the chord
+    CHECK(mote::triangle_bin(counts(256, 1), dialect::imagej) == 1);
+    CHECK(mote::triangle_bin(counts{0, 0, 9}, dialect::skimage) == 2);
+    CHECK_THROWS_AS(mote::triangle_bin(counts(257, 1), dialect::opencv), mote::parameter_error);
+    check_dialect_bins([](counts const& h, dialect d) { return mote::triangle_bin(h, d); }, {dialect::imagej, dialect::fiji, dialect::opencv, dialect::skimage});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::triangle_level(img, d); }, [](auto const& img) { return mote::triangle_level(img); },
+                         {dialect::imagej, dialect::fiji, dialect::opencv, dialect::skimage});
 }

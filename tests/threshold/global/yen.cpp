@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/threshold/global/yen.hpp>
 
+#include "dialects.hpp"
 #include "reference.hpp"
 
 #include <cmath>
@@ -68,4 +69,16 @@ TEST_CASE("Yen's masks equal those of ImageJ and scikit-image") {
         CHECK(c.different.empty());
         CHECK(c.mostly_equal(10));
     }
+}
+
+TEST_CASE("the dialects of Yen") {
+    using mote::dialect;
+    CHECK(mote::yen_bin(counts{0, 5, 0, 5}, dialect::imagej) == 0); // not found
+    CHECK(mote::yen_bin(counts{0, 5, 0, 5}, dialect::fiji) == -1);
+    CHECK(mote::yen_bin(counts{0, 5, 0, 5}, dialect::skimage) == 1);
+    CHECK(mote::yen_bin(counts{1, 1, 0, 1, 1}, dialect::imagej) == 1);
+    CHECK(mote::yen_bin(counts{1, 1, 0, 1, 1}, dialect::skimage) == 1);
+    check_dialect_bins([](counts const& h, dialect d) { return mote::yen_bin(h, d); }, {dialect::imagej, dialect::fiji, dialect::skimage});
+    check_dialect_levels([](auto const& img, dialect d) { return mote::yen_level(img, d); }, [](auto const& img) { return mote::yen_level(img); },
+                         {dialect::imagej, dialect::fiji, dialect::skimage});
 }

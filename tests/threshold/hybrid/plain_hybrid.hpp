@@ -3,9 +3,11 @@
 
 // Hybrid thresholds pixel by pixel, as their definitions say.
 
-#include "../local/plain_formula.hpp"
-
 #include <mote/core/error.hpp>
+#include <mote/core/execution.hpp>
+#include <mote/core/image_traits.hpp>
+
+#include "../local/plain_formula.hpp"
 
 /// Every type, border and shape: method(image, window, polarity, mask), surface(image, window, polarity, levels), and
 /// level(statistics, bright, black, white) as in the definition. Ties aside, masks agree in every pixel.

@@ -40,6 +40,7 @@ TEST_CASE("bernsen agrees with the reference tools") {
         o.window.shape = mote::footprint::imagej_disc(record.at("radius").template get<double>());
         o.contrast = record.value("p1", 15.0);
         mote::bernsen(img, o, mote::polarity::bright, mask);
+        return true;
     });
     compare_with_records("doxa", "bernsen", [](auto const& record, auto const& img, auto& mask, auto&) {
         auto o = mote::bernsen_options::of(mote::dialect::doxa);
@@ -47,6 +48,7 @@ TEST_CASE("bernsen agrees with the reference tools") {
         o.contrast = record.at("contrast_limit").template get<double>();
         o.level = record.at("threshold").template get<double>();
         mote::bernsen(img, o, mote::polarity::bright, mask);
+        return true;
     });
 }
 

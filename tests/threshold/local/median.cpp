@@ -32,16 +32,22 @@ TEST_CASE("local_median has the symmetries of its definition") {
 
 TEST_CASE("local_median agrees with the reference tools") {
     compare_with_records("skimage", "median", [](auto const& record, auto const& img, auto& mask, auto& levels) {
+        // At -4 n, -6 n ... SciPy mirrors a line of n > 1 pixels to -1, which lies outside of the image.
+        std::ptrdiff_t const reach = record.at("window").template get<int>() / 2;
+        auto const beyond = [&](std::ptrdiff_t n) { return n > 1 && reach >= 4 * n; };
+        if (beyond(img.width()) || beyond(img.height())) return false;
         auto o = mote::local_median_options::of(mote::dialect::skimage);
         o.window.shape = mote::footprint::square(record.at("window").template get<int>());
         mote::local_median(img, o, mote::polarity::bright, mask);
         mote::local_median_surface(img, o, mote::polarity::bright, levels);
+        return true;
     });
     compare_with_records("fiji_alt", "median", [](auto const& record, auto const& img, auto& mask, auto&) {
         auto o = mote::local_median_options::of(mote::dialect::fiji);
         o.window.shape = mote::footprint::imagej_disc(record.at("radius").template get<double>());
         o.offset = record.value("p1", 0.0);
         mote::local_median(img, o, mote::polarity::bright, mask);
+        return true;
     });
 }
 

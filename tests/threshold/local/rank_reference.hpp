@@ -21,13 +21,13 @@
 #include <vector>
 
 /// Calls run(record, image, mask, surface) for each record of a tool's method; the mask, of bright pixels, and, where the
-/// record has one, the surface have to be the same.
+/// record has one, the surface have to be the same. Records for which it returns false are known faults of the tool.
 template <class Run>
 void compare_with_records(std::string const& tool, std::string const& method, Run&& run) {
     auto const folder = shared_path("reference");
     if (!folder) return;
     auto const inputs = nlohmann::json::parse(std::ifstream(*folder / "inputs/inputs.json"));
-    std::size_t compared = 0, crashed = 0;
+    std::size_t compared = 0, crashed = 0, faulty = 0;
     for (auto const& record : nlohmann::json::parse(std::ifstream(*folder / "local/local.json"))) {
         if (record.at("tool") != tool || record.at("method") != method) continue;
         if (record.at("status") != "ok") {
@@ -42,7 +42,11 @@ void compare_with_records(std::string const& tool, std::string const& method, Ru
         img.visit([&](auto const& pixels) {
             mote::image<std::uint8_t> mask(pixels.width(), pixels.height());
             mote::image<double> surface(pixels.width(), pixels.height());
-            run(record, pixels, mask, surface);
+            if (!run(record, pixels, mask, surface)) {
+                ++faulty;
+                return;
+            }
+            ++compared;
             std::ptrdiff_t different = 0, other_level = 0;
             expected.visit([&](auto const& wanted) {
                 for (std::ptrdiff_t y = 0; y < pixels.height(); ++y)
@@ -56,9 +60,8 @@ void compare_with_records(std::string const& tool, std::string const& method, Ru
             CHECK(different == 0);
             CHECK(other_level == 0);
         });
-        ++compared;
     }
-    WARN(tool << ' ' << method << ": " << compared << " records compared, " << crashed << " crashed in the tool");
+    WARN(tool << ' ' << method << ": " << compared << " records compared, " << crashed << " crashed in the tool, " << faulty << " are a known fault of it");
     CHECK(compared > 0);
 }
 

@@ -4,7 +4,7 @@
 #include "window_histogram.hpp"
 
 #include <limits>
-#include <memory>
+#include <algorithm>
 #include <set>
 
 namespace {
@@ -115,4 +115,25 @@ TEST_CASE("an exception of a visitor reaches the caller") {
                         },
                         thread_a_call()),
                     std::runtime_error);
+}
+
+TEST_CASE("anything that chooses a bin is a criterion") {
+    auto const half = [](auto counts) { // the median
+        std::uint64_t all = 0, below = 0;
+        for (auto c : counts) all += c;
+        std::size_t bin = 0;
+        while (bin + 1 < counts.size() && 2 * (below += counts[bin]) < all) ++bin;
+        return bin;
+    };
+    auto const img = random_image<std::uint8_t>(12, 9, 5, 0, 40);
+    mote::image<std::uint8_t> mask(12, 9);
+    mote::image<double> level(12, 9);
+    mote::threshold_by_histogram(img, 5, 256, half, mote::polarity::bright, mask);
+    mote::histogram_threshold_surface(img, 5, 256, half, level);
+    std::vector<int> window;
+    for (std::ptrdiff_t y = 2; y < 7; ++y)
+        for (std::ptrdiff_t x = 3; x < 8; ++x) window.push_back(img(x, y));
+    std::sort(window.begin(), window.end());
+    CHECK(level(5, 4) == window[12]);
+    CHECK(mask(5, 4) == (img(5, 4) > window[12] ? 255 : 0));
 }

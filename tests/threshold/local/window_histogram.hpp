@@ -196,7 +196,7 @@ void check_criterion(Bin&& bin) {
         }
         // A pixel more decides between the two optima of a symmetric histogram, in digits that single precision lacks.
         for (int repeat = 0; repeat < 2000; ++repeat) {
-            std::size_t const n = 16 + 16 * (repeat % 3), used = 5 + 2 * (engine() % 5), first = engine() % (n - used);
+            std::size_t const n = 16 * (1 + engine() % 3), used = 5 + 2 * (engine() % 5), first = engine() % (n - used);
             std::uint64_t const most = repeat % 2 == 0 ? 65000 / used : 3000000 / used;
             std::vector<std::uint32_t> large(n);
             for (std::size_t i = 0; i <= used / 2; ++i) large[first + i] = large[first + used - 1 - i] = static_cast<std::uint32_t>(1 + engine() % most);

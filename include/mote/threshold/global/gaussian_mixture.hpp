@@ -32,7 +32,8 @@ struct gaussian_mixture {
     /// Where a pixel belongs to both with equal probability, between the means; the mean of a component that is the less
     /// probable there already. The only component's mean if there is one, 0 if there is none.
     [[nodiscard]] double crossing() const noexcept {
-        auto const& [low, high] = components;
+        component const& low = components[0];
+        component const& high = components[1];
         if (low.weight <= 0 || high.weight <= 0) return low.weight > 0 ? low.mean : high.mean;
         // ln of the ratio high : low. It is quadratic in the place, so where its signs differ there is one zero between.
         auto const ratio = [&](double x) {

@@ -5,8 +5,8 @@
 /// Huang and Wang's minimum fuzziness as a global threshold.
 
 #include <mote/threshold/dialect.hpp>
+#include <mote/threshold/global/imagej.hpp>
 #include <mote/threshold/global/scan.hpp>
-#include <mote/threshold/global/tool_bin.hpp>
 
 #include <algorithm>
 #include <array>
@@ -65,7 +65,7 @@ public:
     static constexpr double doubt = 1e-6;
 
     /// Bins are counted from the first occupied one.
-    fuzziness_sums(std::span<std::uint64_t const> counts, occupied_range const& range) 
+    fuzziness_sums(std::span<std::uint64_t const> counts, occupied_range const& range)
         : scale_(1 / static_cast<double>(range.last - range.first)), near_(scale_ / 2) {
         std::size_t const n = range.last - range.first + 1;
         for (std::size_t i = 0; i < n; ++i) counts_.push_back(static_cast<double>(counts[range.first + i]));
@@ -204,37 +204,33 @@ struct split_mean {
     return range.first + bin;
 }
 
-/// The bin that another program's Huang gives: the first least sum, in the order of its roundings.
-///
-/// imagej, fiji: also the undivided histogram is tried, as threshold 0 below the first occupied bin or as the last one; memberships
-/// within 1e-6 of 0 or 1 count as certain. -1 where nothing is found: one occupied bin or none. paper: `huang_bin(counts)`.
-/// O(n^2) time for n occupied bins.
-/// @throws parameter_error for a program that has no such method.
-[[nodiscard]] inline std::ptrdiff_t huang_bin(std::span<std::uint64_t const> counts, dialect d) {
-    if (d == dialect::paper) return static_cast<std::ptrdiff_t>(huang_bin(counts));
-    if (d != dialect::imagej && d != dialect::fiji) detail::refuse_dialect(d, "huang_bin");
-    detail::occupied_range const range(counts);
+namespace detail {
+
+// The first least sum in the order of ImageJ's roundings; -1 for one occupied bin or none.
+inline int imagej_huang(byte_table const& counts) {
+    occupied_range const range(counts);
     if (range.bins < 2) return -1;
     double const scale = 1.0 / static_cast<double>(range.last - range.first);
-    std::vector<double> below(counts.size()), above(counts.size());
+    std::array<double, 256> below{}, above{};
     double sum = 0, pixels = 0;
     for (std::size_t i = range.first; i < counts.size(); ++i) {
-        sum += static_cast<double>(i) * static_cast<double>(counts[i]);
+        sum += rounded_once(static_cast<double>(i) * static_cast<double>(counts[i]));
         pixels += static_cast<double>(counts[i]);
         below[i] = sum / pixels;
     }
     sum = pixels = 0;
     for (std::size_t i = range.last; i > 0; --i) {
-        sum += static_cast<double>(i) * static_cast<double>(counts[i]);
+        sum += rounded_once(static_cast<double>(i) * static_cast<double>(counts[i]));
         pixels += static_cast<double>(counts[i]);
         above[i - 1] = sum / pixels;
     }
     auto const certain_or_fuzzy = [&](std::size_t i, double mean) {
-        double const membership = 1.0 / (1.0 + scale * std::fabs(static_cast<double>(i) - mean));
+        double const membership = 1.0 / (1.0 + rounded_once(scale * std::fabs(static_cast<double>(i) - mean)));
         if (membership < 1e-6 || membership > 0.999999) return 0.0;
-        return static_cast<double>(counts[i]) * (-membership * std::log(membership) - (1.0 - membership) * std::log(1.0 - membership));
+        return rounded_once(static_cast<double>(counts[i]) *
+                            (rounded_once(-membership * std::log(membership)) - rounded_once((1.0 - membership) * std::log(1.0 - membership))));
     };
-    std::ptrdiff_t bin = -1;
+    int bin = -1;
     double least = std::numeric_limits<double>::max();
     for (std::size_t t = 0; t <= range.last; ++t) {
         if (t > 0 && counts[t] == 0) continue; // as the bin below
@@ -243,10 +239,28 @@ struct split_mean {
             if (counts[i] > 0) entropy += certain_or_fuzzy(i, i <= t ? below[t] : above[t]);
         if (entropy < least) {
             least = entropy;
-            bin = static_cast<std::ptrdiff_t>(t);
+            bin = static_cast<int>(t);
         }
     }
     return bin;
+}
+
+} // namespace detail
+
+/// Huang and Wang's threshold as another program finds it: a bin number, the bins above it being the bright class.
+///
+/// imagej, fiji: doubles, the first least sum. Also the undivided histogram is tried, as bin 0 where that is below the first occupied
+/// bin, and as the last occupied one; memberships within 1e-6 of 0 or 1 count as certain. One value or none is "not found": 0 in ImageJ, -1 in
+/// Fiji. At most 256 bins. Up to 2^63 pixels. O(bins^2) time.
+/// @throws parameter_error if the program has no such method or counts fewer bins.
+[[nodiscard]] inline double huang_bin(std::span<std::uint64_t const> counts, dialect d) {
+    switch (d) {
+    case dialect::paper: return static_cast<double>(huang_bin(counts));
+    case dialect::imagej:
+    case dialect::fiji:
+        return detail::imagej_result(detail::imagej_huang(detail::byte_table_of(counts, d, "huang_bin")), d);
+    default: detail::refuse_dialect(d, "huang_bin");
+    }
 }
 
 /// The bin of least fuzziness about means that are rounded to whole bins: the other Huang of Fiji's Auto Threshold (Huang2).
@@ -296,12 +310,15 @@ template <grey_image Src>
     return detail::level_of_bin(src, [](auto bins) { return huang_bin(bins); });
 }
 
-/// The level of the bin that another program's rule gives; bin -1 is a level below all pixels. The rule sees the bins above, not
-/// the 256 to which a program may reduce 16 bits and float.
-/// @throws parameter_error for a program that has no such method.
+/// The same of an image.
+///
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
+/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `huang_level(image)` gives.
+/// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double huang_level(Src const& src, dialect d) {
-    return detail::level_of_tool_bin(src, [d](auto bins) { return huang_bin(bins, d); });
+    if (d == dialect::paper) return huang_level(src);
+    return detail::level_of_tool(src, d, "huang_level", [d](auto bins) { return huang_bin(bins, d); });
 }
 
 /// The level of `huang2_bin`.

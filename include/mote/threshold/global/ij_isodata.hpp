@@ -5,8 +5,8 @@
 /// ImageJ's own variants of IsoData: IJ_IsoData, and Default, which clips the mode first.
 
 #include <mote/threshold/dialect.hpp>
+#include <mote/threshold/global/imagej.hpp>
 #include <mote/threshold/global/scan.hpp>
-#include <mote/threshold/global/tool_bin.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -43,8 +43,8 @@ inline std::size_t ij_isodata_mean(std::span<std::uint64_t const> counts, occupi
 
 // The lowest of the highest bins is cut to 1.5 times the second highest if it is above twice that. All counts are doubled
 // unless `truncate`, so that the half is kept; the mode loses enough for the sum to stay below 2^64.
-inline std::vector<std::uint64_t> with_clipped_mode(std::span<std::uint64_t const> counts, bool truncate) {
-    std::vector<std::uint64_t> clipped(counts.begin(), counts.end());
+template <class Table>
+Table with_clipped_mode(Table clipped, bool truncate) {
     if (clipped.empty()) return clipped;
     auto const mode = std::max_element(clipped.begin(), clipped.end());
     std::uint64_t const height = *mode;
@@ -58,11 +58,10 @@ inline std::vector<std::uint64_t> with_clipped_mode(std::span<std::uint64_t cons
     return clipped;
 }
 
-inline std::ptrdiff_t tool_ij_isodata(std::vector<std::uint64_t> counts, bool without_ends) {
-    if (counts.empty()) return 0;
+inline double imagej_ij_isodata(byte_table counts, bool without_ends) {
     if (without_ends) counts.front() = counts.back() = 0;
     occupied_range const range(counts);
-    return static_cast<std::ptrdiff_t>(range.bins < 2 ? counts.size() / 2 : ij_isodata_mean(counts, range, true));
+    return range.bins < 2 ? 128 : static_cast<double>(ij_isodata_mean(counts, range, true));
 }
 
 } // namespace detail
@@ -81,32 +80,41 @@ inline std::ptrdiff_t tool_ij_isodata(std::vector<std::uint64_t> counts, bool wi
     return range.bins < 2 ? range.first : detail::ij_isodata_mean(counts, range, false);
 }
 
-/// The bin that another program gives: the mean is rounded to the nearest bin, so there may be no pixels above it.
+/// The same as another program finds it: a bin number, the bins above it being the bright class.
 ///
-/// imagej: IJ_IsoData, which takes no notice of pixels in the first and the last bin of the table. fiji: IJDefault, which does.
-/// Fewer than two occupied bins: half the number of bins, 128 of 256. paper: `ij_isodata_bin(counts)`.
-/// @throws parameter_error for a program that has no such method.
-[[nodiscard]] inline std::ptrdiff_t ij_isodata_bin(std::span<std::uint64_t const> counts, dialect d) {
-    if (d == dialect::paper) return static_cast<std::ptrdiff_t>(ij_isodata_bin(counts));
-    if (d != dialect::imagej && d != dialect::fiji) detail::refuse_dialect(d, "ij_isodata_bin");
-    return detail::tool_ij_isodata({counts.begin(), counts.end()}, d == dialect::imagej);
+/// The mean is rounded to the nearest bin, so there may be no pixels above it. imagej: IJ_IsoData, which takes no notice of pixels
+/// in bins 0 and 255. fiji: IJDefault, which does. Fewer than two occupied bins: 128. At most 256 bins. Up to 2^63 pixels.
+/// @throws parameter_error if the program has no such method or counts fewer bins.
+[[nodiscard]] inline double ij_isodata_bin(std::span<std::uint64_t const> counts, dialect d) {
+    switch (d) {
+    case dialect::paper: return static_cast<double>(ij_isodata_bin(counts));
+    case dialect::imagej:
+    case dialect::fiji:
+        return detail::imagej_ij_isodata(detail::byte_table_of(counts, d, "ij_isodata_bin"), d == dialect::imagej);
+    default: detail::refuse_dialect(d, "ij_isodata_bin");
+    }
 }
 
 /// The same as `ij_isodata_bin` after the mode, the lowest of the highest bins, is cut to 1.5 times the second highest bin if
 /// it is above twice that. 8 bytes a bin.
 /// ImageJ 1.53t, "Default".
 [[nodiscard]] inline std::size_t ij_default_bin(std::span<std::uint64_t const> counts) {
-    return ij_isodata_bin(detail::with_clipped_mode(counts, false));
+    return ij_isodata_bin(detail::with_clipped_mode(std::vector<std::uint64_t>(counts.begin(), counts.end()), false));
 }
 
-/// The bin that another program gives. imagej: Default, as the IJ_IsoData of the cut histogram, the cut rounded down. fiji: its
-/// Default is IJDefault, without a cut. paper: `ij_default_bin(counts)`.
-/// @throws parameter_error for a program that has no such method.
-[[nodiscard]] inline std::ptrdiff_t ij_default_bin(std::span<std::uint64_t const> counts, dialect d) {
-    if (d == dialect::paper) return static_cast<std::ptrdiff_t>(ij_default_bin(counts));
-    if (d == dialect::fiji) return ij_isodata_bin(counts, d);
-    if (d != dialect::imagej) detail::refuse_dialect(d, "ij_default_bin");
-    return detail::tool_ij_isodata(detail::with_clipped_mode(counts, true), true);
+/// The same as another program finds it: a bin number, the bins above it being the bright class.
+///
+/// imagej: Default, the IJ_IsoData of the cut histogram, the cut rounded down. fiji: its Default is IJDefault, without a cut. Otherwise
+/// as `ij_isodata_bin` with a dialect.
+/// @throws parameter_error if the program has no such method or counts fewer bins.
+[[nodiscard]] inline double ij_default_bin(std::span<std::uint64_t const> counts, dialect d) {
+    switch (d) {
+    case dialect::paper: return static_cast<double>(ij_default_bin(counts));
+    case dialect::imagej:
+        return detail::imagej_ij_isodata(detail::with_clipped_mode(detail::byte_table_of(counts, d, "ij_default_bin"), true), true);
+    case dialect::fiji: return ij_isodata_bin(counts, d);
+    default: detail::refuse_dialect(d, "ij_default_bin");
+    }
 }
 
 /// The level of `ij_isodata_bin`: pixels above it are the bright class.
@@ -119,12 +127,15 @@ template <grey_image Src>
     return detail::level_of_bin(src, [](auto bins) { return ij_isodata_bin(bins); });
 }
 
-/// The level of the bin that another program's rule gives. The rule sees the bins above, not the 256 to which a program may
-/// reduce 16 bits and float.
-/// @throws parameter_error for a program that has no such method.
+/// The same of an image.
+///
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
+/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `ij_isodata_level(image)` gives.
+/// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double ij_isodata_level(Src const& src, dialect d) {
-    return detail::level_of_tool_bin(src, [d](auto bins) { return ij_isodata_bin(bins, d); });
+    if (d == dialect::paper) return ij_isodata_level(src);
+    return detail::level_of_tool(src, d, "ij_isodata_level", [d](auto bins) { return ij_isodata_bin(bins, d); });
 }
 
 /// The level of `ij_default_bin`: as `ij_isodata_level` otherwise.
@@ -133,11 +144,15 @@ template <grey_image Src>
     return detail::level_of_bin(src, [](auto bins) { return ij_default_bin(bins); });
 }
 
-/// As `ij_isodata_level` with a dialect.
-/// @throws parameter_error for a program that has no such method.
+/// The same of an image.
+///
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
+/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `ij_default_level(image)` gives.
+/// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double ij_default_level(Src const& src, dialect d) {
-    return detail::level_of_tool_bin(src, [d](auto bins) { return ij_default_bin(bins, d); });
+    if (d == dialect::paper) return ij_default_level(src);
+    return detail::level_of_tool(src, d, "ij_default_level", [d](auto bins) { return ij_default_bin(bins, d); });
 }
 
 MOTE_NAMESPACE_END

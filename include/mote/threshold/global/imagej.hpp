@@ -88,7 +88,7 @@ template <grey_image Src, class Bin>
             return whole ? std::floor(v + 0.5) : v;
         };
         s.bright = {scaled_back(std::min(s.bin + 1, 255.0)), most};
-        s.dark = {least, scaled_back(s.bin)};
+        s.dark = {least, s.bin < 255 ? scaled_back(s.bin) : most};
     }
     return s;
 }

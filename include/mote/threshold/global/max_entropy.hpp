@@ -8,7 +8,7 @@
 #include <mote/threshold/global/imagej.hpp>
 #include <mote/threshold/global/scan.hpp>
 
-#include <array>
+#include <cmath>
 
 MOTE_NAMESPACE_BEGIN
 
@@ -69,30 +69,19 @@ template <grey_image Src>
 
 namespace detail {
 
-// The first bin with the largest entropy in doubles, which must be positive; -1 if none is. A class of less than 2^-52 counts as empty.
+// The first bin with the largest entropy in doubles, which must be positive; -1 if none is.
 inline int imagej_max_entropy(byte_table const& h) {
-    double const total = to_double(total_of(h));
-    std::array<double, 256> share{}, below{}, above{};
-    double sum = 0;
-    for (std::size_t i = 0; i < 256; ++i) {
-        share[i] = to_double(h[i]) / total;
-        below[i] = sum += share[i];
-        above[i] = 1 - sum;
-    }
-    auto const empty = [](double v) { return std::fabs(v) < 0x1p-52; };
-    std::size_t first = 0, last = 255;
-    while (first < 255 && empty(below[first])) ++first;
-    while (last > first && empty(above[last])) --last;
+    tool_shares const shares(h);
     auto const term = [&](std::size_t i, double of) {
-        double const p = share[i] / of;
+        double const p = shares.of[i] / of;
         return h[i] == 0 ? 0 : rounded_once(p * std::log(p));
     };
     double best = 0;
     int bin = -1;
-    for (std::size_t t = first; t <= last; ++t) {
+    for (std::size_t t = shares.first; t < shares.end; ++t) {
         double low = 0, high = 0;
-        for (std::size_t i = 0; i <= t; ++i) low -= term(i, below[t]);
-        for (std::size_t i = t + 1; i < 256; ++i) high -= term(i, above[t]);
+        for (std::size_t i = 0; i <= t; ++i) low -= term(i, shares.below[t]);
+        for (std::size_t i = t + 1; i < 256; ++i) high -= term(i, shares.above[t]);
         if (low + high > best) {
             best = low + high;
             bin = static_cast<int>(t);

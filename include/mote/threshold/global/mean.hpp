@@ -47,18 +47,19 @@ double skimage_mean(Src const& src) {
         auto const v = const_view(src);
         value_range const range = value_range_of(v);
         row_reader<T> read(v);
-        compensated_sum sum; // of distances from the smallest value, in half ranges
+        double const scale = range.half() > 0x1p900 ? 0x1p-100 : 1; // the sum of large values stays finite
+        compensated_sum sum; // of halves of the distances from the smallest value
         std::uint64_t pixels = 0;
         for (std::ptrdiff_t y = 0; y < (v.empty() ? 0 : v.height); ++y) {
             T const* const row = read(y);
             for (std::ptrdiff_t x = 0; x < v.width; ++x) {
                 double const p = static_cast<double>(row[x]);
                 if (std::isnan(p)) continue;
-                sum.add(std::clamp(p, range.low, range.high) / 2 - range.low / 2);
+                sum.add((std::clamp(p, range.low, range.high) / 2 - range.low / 2) * scale);
                 ++pixels;
             }
         }
-        return pixels == 0 ? 0 : (range.low / 2 + sum.value() / to_double(pixels)) * 2;
+        return pixels == 0 ? 0 : (range.low / 2 + sum.value() / to_double(pixels) / scale) * 2;
     }
 }
 

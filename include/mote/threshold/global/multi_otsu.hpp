@@ -69,6 +69,7 @@ private:
         }
     };
 
+    // Not rounded once, but quicker than the compiler's conversion.
     static double to_double(uint128 v) noexcept {
         return static_cast<double>(static_cast<std::uint64_t>(v >> 64)) * 0x1p64 + static_cast<double>(static_cast<std::uint64_t>(v));
     }

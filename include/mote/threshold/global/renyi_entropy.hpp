@@ -5,9 +5,9 @@
 /// The Renyi entropy threshold of Sahoo, Wilkins and Yeager.
 
 #include <mote/threshold/dialect.hpp>
+#include <mote/threshold/global/imagej.hpp>
 #include <mote/threshold/global/max_entropy.hpp>
 #include <mote/threshold/global/scan.hpp>
-#include <mote/threshold/global/tool_bin.hpp>
 #include <mote/threshold/global/yen.hpp>
 
 #include <algorithm>
@@ -56,7 +56,7 @@ inline std::array<unsigned, 3> renyi_weights(std::array<std::size_t, 3> const& t
 }
 
 // ImageJ's three thresholds; 0 where a criterion is nowhere above 0.
-inline std::array<std::size_t, 3> tool_renyi_bins(std::span<std::uint64_t const> counts, tool_shares const& shares) {
+inline std::array<std::size_t, 3> imagej_renyi_bins(byte_table const& counts, tool_shares const& shares) {
     std::array<std::size_t, 3> bins{};
     std::array<double, 3> most{};
     for (std::size_t t = shares.first; t < shares.end; ++t) {
@@ -66,7 +66,7 @@ inline std::array<std::size_t, 3> tool_renyi_bins(std::span<std::uint64_t const>
             if (counts[i] == 0) continue;
             std::size_t const side = i <= t ? 0 : 1;
             double const of = shares.of[i], all = side == 0 ? shares.below[t] : shares.above[t], p = of / all;
-            shannon[side] -= p * std::log(p);
+            shannon[side] -= rounded_once(p * std::log(p));
             roots[side] += std::sqrt(p);
             squares[side] += of * of / (all * all);
         }
@@ -113,25 +113,39 @@ inline std::array<std::size_t, 3> tool_renyi_bins(std::span<std::uint64_t const>
     return t[0] + static_cast<std::size_t>((second * (t[1] - t[0]) + third * (t[2] - t[0])) / (static_cast<uint128>(total) * 4));
 }
 
-/// The bin that another program's Renyi entropy gives, in the order of its roundings.
-///
-/// imagej, fiji: a split is only taken where its criterion is above 0, else it is bin 0. With one or two occupied bins, or
-/// none, all three are 0; there is no other "not found". A whole mean can come out lower by one. paper:
-/// `renyi_entropy_bin(counts)`. O(n^2) time for n occupied bins.
-/// @throws parameter_error for a program that has no such method.
-[[nodiscard]] inline std::ptrdiff_t renyi_entropy_bin(std::span<std::uint64_t const> counts, dialect d) {
-    if (d == dialect::paper) return static_cast<std::ptrdiff_t>(renyi_entropy_bin(counts));
-    if (d != dialect::imagej && d != dialect::fiji) detail::refuse_dialect(d, "renyi_entropy_bin");
-    detail::tool_shares const shares(counts);
-    auto t = detail::tool_renyi_bins(counts, shares);
+namespace detail {
+
+// The weighted mean in the order of ImageJ's roundings.
+inline int imagej_renyi_entropy(byte_table const& counts) {
+    tool_shares const shares(counts);
+    auto t = imagej_renyi_bins(counts, shares);
     std::sort(t.begin(), t.end());
     if (t[2] == 0) return 0;
-    auto const b = detail::renyi_weights(t);
+    auto const b = renyi_weights(t);
     double const omega = shares.below[t[2]] - shares.below[t[0]];
-    auto const weight = [&](std::size_t k) { return static_cast<double>(b[k]); };
+    auto const share = [&](std::size_t k) { return rounded_once(0.25 * omega * static_cast<double>(b[k])); };
     auto const place = [&](std::size_t k) { return static_cast<double>(t[k]); };
-    return static_cast<std::ptrdiff_t>(place(0) * (shares.below[t[0]] + 0.25 * omega * weight(0)) + 0.25 * place(1) * omega * weight(1) +
-                                       place(2) * (shares.above[t[2]] + 0.25 * omega * weight(2)));
+    return java_int(rounded_once(place(0) * (shares.below[t[0]] + share(0))) +
+                    rounded_once(0.25 * place(1) * omega * static_cast<double>(b[1])) +
+                    rounded_once(place(2) * (shares.above[t[2]] + share(2))));
+}
+
+} // namespace detail
+
+/// The Renyi entropy threshold as another program finds it: a bin number, the bins above it being the bright class.
+///
+/// imagej, fiji: doubles, so that equally good splits fall by rounding, and a whole mean can come out lower by one. A split
+/// is only taken where its criterion is above 0, else it is bin 0: with two values, one or none all three are. At most 256 bins. Up to
+/// 2^63 pixels. O(bins^2) time.
+/// @throws parameter_error if the program has no such method or counts fewer bins.
+[[nodiscard]] inline double renyi_entropy_bin(std::span<std::uint64_t const> counts, dialect d) {
+    switch (d) {
+    case dialect::paper: return static_cast<double>(renyi_entropy_bin(counts));
+    case dialect::imagej:
+    case dialect::fiji:
+        return detail::imagej_renyi_entropy(detail::byte_table_of(counts, d, "renyi_entropy_bin"));
+    default: detail::refuse_dialect(d, "renyi_entropy_bin");
+    }
 }
 
 /// The Renyi entropy level of an image: pixels above it are the bright class.
@@ -144,12 +158,15 @@ template <grey_image Src>
     return detail::level_of_bin(src, [](auto bins) { return renyi_entropy_bin(bins); });
 }
 
-/// The level of the bin that another program's rule gives. The rule sees the bins above, not the 256 to which a program may
-/// reduce 16 bits and float.
-/// @throws parameter_error for a program that has no such method.
+/// The same of an image.
+///
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
+/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `renyi_entropy_level(image)` gives.
+/// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double renyi_entropy_level(Src const& src, dialect d) {
-    return detail::level_of_tool_bin(src, [d](auto bins) { return renyi_entropy_bin(bins, d); });
+    if (d == dialect::paper) return renyi_entropy_level(src);
+    return detail::level_of_tool(src, d, "renyi_entropy_level", [d](auto bins) { return renyi_entropy_bin(bins, d); });
 }
 
 MOTE_NAMESPACE_END

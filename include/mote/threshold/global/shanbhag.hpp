@@ -5,8 +5,8 @@
 /// Shanbhag's balance of fuzzy information as a global threshold.
 
 #include <mote/threshold/dialect.hpp>
+#include <mote/threshold/global/imagej.hpp>
 #include <mote/threshold/global/scan.hpp>
-#include <mote/threshold/global/tool_bin.hpp>
 
 #include <array>
 #include <cmath>
@@ -81,34 +81,47 @@ private:
     return bin;
 }
 
-/// The bin that another program's Shanbhag gives: the first least difference, in the order of its roundings.
-///
-/// imagej, fiji: -1 where nothing is found: one occupied bin or none. paper: `shanbhag_bin(counts)`.
-/// O(n^2) time for n occupied bins.
-/// @throws parameter_error for a program that has no such method.
-[[nodiscard]] inline std::ptrdiff_t shanbhag_bin(std::span<std::uint64_t const> counts, dialect d) {
-    if (d == dialect::paper) return static_cast<std::ptrdiff_t>(shanbhag_bin(counts));
-    if (d != dialect::imagej && d != dialect::fiji) detail::refuse_dialect(d, "shanbhag_bin");
-    detail::tool_shares const shares(counts);
-    std::ptrdiff_t bin = -1;
+namespace detail {
+
+// The first least difference in the order of ImageJ's roundings; -1 for one occupied bin or none.
+inline int imagej_shanbhag(byte_table const& counts) {
+    tool_shares const shares(counts);
+    int bin = -1;
     double least = std::numeric_limits<double>::max();
     for (std::size_t t = shares.first; t < shares.end; ++t) {
         if (counts[t] == 0) continue; // as the bin below
         double below = 0, above = 0, half = 0.5 / shares.below[t];
         for (std::size_t i = 1; i <= t; ++i)
-            if (counts[i] > 0) below -= shares.of[i] * std::log(1.0 - half * shares.below[i - 1]);
-        below *= half;
+            if (counts[i] > 0) below -= rounded_once(shares.of[i] * std::log(1.0 - rounded_once(half * shares.below[i - 1])));
+        below = rounded_once(below * half);
         half = 0.5 / shares.above[t];
         for (std::size_t i = t + 1; i < counts.size(); ++i)
-            if (counts[i] > 0) above -= shares.of[i] * std::log(1.0 - half * shares.above[i]);
-        above *= half;
+            if (counts[i] > 0) above -= rounded_once(shares.of[i] * std::log(1.0 - rounded_once(half * shares.above[i])));
+        above = rounded_once(above * half);
         double const difference = std::fabs(below - above);
         if (difference < least) {
             least = difference;
-            bin = static_cast<std::ptrdiff_t>(t);
+            bin = static_cast<int>(t);
         }
     }
     return bin;
+}
+
+} // namespace detail
+
+/// Shanbhag's threshold as another program finds it: a bin number, the bins above it being the bright class.
+///
+/// imagej, fiji: doubles, the first least difference, so that equally good splits fall by rounding; one value or none is "not found":
+/// 0 in ImageJ, -1 in Fiji. At most 256 bins. Up to 2^63 pixels. O(bins^2) time.
+/// @throws parameter_error if the program has no such method or counts fewer bins.
+[[nodiscard]] inline double shanbhag_bin(std::span<std::uint64_t const> counts, dialect d) {
+    switch (d) {
+    case dialect::paper: return static_cast<double>(shanbhag_bin(counts));
+    case dialect::imagej:
+    case dialect::fiji:
+        return detail::imagej_result(detail::imagej_shanbhag(detail::byte_table_of(counts, d, "shanbhag_bin")), d);
+    default: detail::refuse_dialect(d, "shanbhag_bin");
+    }
 }
 
 /// Shanbhag's level of an image: pixels above it are the bright class.
@@ -121,12 +134,15 @@ template <grey_image Src>
     return detail::level_of_bin(src, [](auto bins) { return shanbhag_bin(bins); });
 }
 
-/// The level of the bin that another program's rule gives; bin -1 is a level below all pixels. The rule sees the bins above, not
-/// the 256 to which a program may reduce 16 bits and float.
-/// @throws parameter_error for a program that has no such method.
+/// The same of an image.
+///
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
+/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `shanbhag_level(image)` gives.
+/// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double shanbhag_level(Src const& src, dialect d) {
-    return detail::level_of_tool_bin(src, [d](auto bins) { return shanbhag_bin(bins, d); });
+    if (d == dialect::paper) return shanbhag_level(src);
+    return detail::level_of_tool(src, d, "shanbhag_level", [d](auto bins) { return shanbhag_bin(bins, d); });
 }
 
 MOTE_NAMESPACE_END

@@ -9,6 +9,7 @@
 #include <mote/threshold/global/scan.hpp>
 
 #include <array>
+#include <cmath>
 #include <limits>
 #include <string>
 
@@ -52,6 +53,27 @@ inline std::uint64_t total_of(std::span<std::uint64_t const> counts) noexcept {
     for (std::uint64_t const c : counts) n += c;
     return n;
 }
+
+// Shares of pixels as ImageJ's entropy methods have them: sums of rounded quotients. Thresholds are sought in [first, end): where
+// both sides are above rounding. Without pixels nothing is a number; there are no comparisons that hold.
+struct tool_shares {
+    std::array<double, 256> of{}, below{}, above{}; // of a bin, of it and those below, of those above
+    std::size_t first = 0, end = 256;
+
+    explicit tool_shares(byte_table const& counts) noexcept {
+        double const total = to_double(total_of(counts));
+        double sum = 0;
+        for (std::size_t i = 0; i < 256; ++i) {
+            of[i] = to_double(counts[i]) / total;
+            below[i] = sum += of[i];
+            above[i] = 1 - sum;
+        }
+        auto const none = [](double v) { return std::fabs(v) < std::numeric_limits<double>::epsilon(); };
+        while (first < 255 && none(below[first])) ++first;
+        while (end > first && none(above[end - 1])) --end;
+        if (end == first) end = 256;
+    }
+};
 
 } // namespace detail
 

@@ -21,6 +21,16 @@ MOTE_NAMESPACE_BEGIN
 
 namespace detail {
 
+// NaN where the mask is 0, which is of the image's size.
+template <class T>
+image<double> with_nan(image_view<T const> src, image_view<std::uint8_t const> mask) {
+    image<double> copy(src.width, src.height, fill::none);
+    for (std::ptrdiff_t y = 0; y < src.height; ++y)
+        for (std::ptrdiff_t x = 0; x < src.width; ++x)
+            copy(x, y) = mask(x, y) != 0 ? static_cast<double>(src(x, y)) : std::numeric_limits<double>::quiet_NaN();
+    return copy;
+}
+
 // Otsu's level of the pixels that the mask leaves.
 template <class T>
 double otsu_level_where(image_view<T const> src, image_view<std::uint8_t const> mask, char const* who) {
@@ -38,11 +48,7 @@ double otsu_level_where(image_view<T const> src, image_view<std::uint8_t const> 
                 if (mask(x, y) != 0) ++h.counts[static_cast<std::size_t>(src(x, y) - lowest)];
         return h.level(otsu_bin(h.counts));
     } else {
-        image<double> copy(src.width, src.height, fill::none);
-        for (std::ptrdiff_t y = 0; y < src.height; ++y)
-            for (std::ptrdiff_t x = 0; x < src.width; ++x)
-                copy(x, y) = mask(x, y) != 0 ? static_cast<double>(src(x, y)) : std::numeric_limits<double>::quiet_NaN();
-        return otsu_level(copy);
+        return otsu_level(with_nan(src, mask));
     }
 }
 
@@ -64,6 +70,7 @@ template <grey_image Src>
         for (std::ptrdiff_t x = 0; x < s.width; ++x) {
             if (mask.data != nullptr && mask(x, y) == 0) continue;
             double const v = static_cast<double>(s(x, y));
+            if (!std::isfinite(v)) continue;
             if (v <= level && v > below) below = v;
             if (v > level && v < above) above = v;
         }

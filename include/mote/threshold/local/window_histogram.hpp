@@ -355,7 +355,9 @@ void for_each_window_histogram(Src const& src, neighbourhood const& window, grey
     std::ptrdiff_t const wide = std::min(s.width, std::max<std::ptrdiff_t>({64, 2 * columns, (std::ptrdiff_t{1} << 19) / a_column - columns}));
     std::ptrdiff_t const across = (s.width + wide - 1) / wide;
     std::ptrdiff_t const threads = std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(run.concurrency()));
-    std::ptrdiff_t const down = threads == 1 ? 1 : std::clamp<std::ptrdiff_t>((4 * threads + across - 1) / across, 1, std::max<std::ptrdiff_t>(1, s.height / std::max<std::ptrdiff_t>(16, rows.rows() / 2)));
+    // A strip starts by counting the rows above it, so it has to have some of its own.
+    std::ptrdiff_t const strips = std::max<std::ptrdiff_t>(1, s.height / std::max<std::ptrdiff_t>(16, rows.rows() / 2));
+    std::ptrdiff_t const down = threads == 1 ? 1 : std::clamp<std::ptrdiff_t>((4 * threads + across - 1) / across, 1, strips);
     run.bulk(across * down, [&](std::ptrdiff_t i) {
         std::ptrdiff_t const x = i % across, y = i / across;
         detail::window_tile const tile{x * wide, std::min(s.width, (x + 1) * wide), s.height / down * y + std::min(s.height % down, y),
