@@ -23,9 +23,12 @@ constexpr T below_all = std::numeric_limits<T>::has_infinity ? -std::numeric_lim
 
 template <class T>
 void check_type() {
-    for (auto const& [name, window] : windows_to_test())
-        for (auto const& [w, h] : sizes_to_test())
+    for (auto const& tested : windows_to_test())
+        for (auto const& size : sizes_to_test())
             for (bool const few : {true, false}) {
+                std::string const& name = tested.name;
+                mote::neighbourhood const& window = tested.window;
+                std::ptrdiff_t const w = size.first, h = size.second;
                 CAPTURE(name, w, h, few);
                 auto const img = image_to_test<T>(w, h, few);
                 mote::image<T> low(w, h), high(w, h);
@@ -92,7 +95,9 @@ TEST_CASE("a part of an image is as its copy, negation exchanges minimum and max
             copy(x, y) = part(x, y);
             negative(x, y) = static_cast<std::int16_t>(-part(x, y));
         }
-    for (auto const& [name, window] : windows_to_test()) {
+    for (auto const& tested : windows_to_test()) {
+        std::string const& name = tested.name;
+        mote::neighbourhood const& window = tested.window;
         if (window.edges == mote::border::constant) continue;
         CAPTURE(name);
         mote::image<std::int16_t> a(20, 16), b(20, 16), c(20, 16), d(20, 16), e(20, 16), f(20, 16);
@@ -111,7 +116,9 @@ TEST_CASE("a part of an image is as its copy, negation exchanges minimum and max
 
 TEST_CASE("rows can be asked for from any row on") {
     auto const img = random_image<std::uint16_t>(33, 40, 5, 0, 65535);
-    for (auto const& [name, window] : windows_to_test()) {
+    for (auto const& tested : windows_to_test()) {
+        std::string const& name = tested.name;
+        mote::neighbourhood const& window = tested.window;
         CAPTURE(name);
         mote::image<std::uint16_t> low(33, 40), high(33, 40);
         mote::local_extrema(img, window, low, high);

@@ -69,8 +69,11 @@ TEST_CASE("medians agree with sorting every window") {
 
 TEST_CASE("medians of any window agree with sorting it, NaN left out") {
     auto const check = []<class T>(T) {
-        for (auto const& [name, window] : windows_to_test())
-            for (auto const& [w, h] : {std::pair{9, 1}, {13, 5}}) {
+        for (auto const& tested : windows_to_test())
+            for (auto const& size : {std::pair<std::ptrdiff_t, std::ptrdiff_t>{9, 1}, {13, 5}}) {
+                std::string const& name = tested.name;
+                mote::neighbourhood const& window = tested.window;
+                std::ptrdiff_t const w = size.first, h = size.second;
                 auto const img = image_to_test<T>(w, h, false);
                 auto clean = img.clone();
                 for (std::ptrdiff_t y = 0; y < h; ++y)

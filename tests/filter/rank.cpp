@@ -22,9 +22,12 @@ std::vector<mote::window_rank> ranks_to_test() {
 
 template <class T>
 void check_type() {
-    for (auto const& [name, window] : windows_to_test())
-        for (auto const& [w, h] : sizes_to_test())
+    for (auto const& tested : windows_to_test())
+        for (auto const& size : sizes_to_test())
             for (bool const few : {true, false}) {
+                std::string const& name = tested.name;
+                mote::neighbourhood const& window = tested.window;
+                std::ptrdiff_t const w = size.first, h = size.second;
                 CAPTURE(name, w, h, few);
                 auto const img = image_to_test<T>(w, h, few);
                 auto const ranks = ranks_to_test();
@@ -69,7 +72,8 @@ bool some_agree(mote::image<T> const& img, mote::neighbourhood const& window, mo
     bool agree = true;
     std::vector<mote::image<T>> results;
     for_every_isa([&](mote::isa) { results.push_back(mote::rank_filter(img, window, rank)); });
-    for (auto const& [x, y] : {std::pair<std::ptrdiff_t, std::ptrdiff_t>{0, 0}, {img.width() - 1, img.height() / 2}, {img.width() / 2, 77}, {255, 256}, {256, 9}}) {
+    for (auto const& at : {std::pair<std::ptrdiff_t, std::ptrdiff_t>{0, 0}, {img.width() - 1, img.height() / 2}, {img.width() / 2, 77}, {255, 256}, {256, 9}}) {
+        std::ptrdiff_t const x = at.first, y = at.second;
         auto const v = window_values(mote::const_view(img), window, x, y);
         for (auto const& result : results) agree = agree && result(x, y) == v[static_cast<std::size_t>(rank.of(static_cast<std::ptrdiff_t>(v.size())))];
     }
@@ -116,7 +120,9 @@ TEST_CASE("ranks do not depend on threads, the type, shifts or where a part lies
             negative(x, y) = static_cast<std::uint8_t>(255 - img(x, y));
             if (x < 100 && y < 60) copy(x, y) = img(x + 50, y + 20);
         }
-    for (auto const& [name, window] : windows_to_test()) {
+    for (auto const& tested : windows_to_test()) {
+        std::string const& name = tested.name;
+        mote::neighbourhood const& window = tested.window;
         CAPTURE(name);
         auto const rank = mote::window_rank::median();
         auto const expected = mote::rank_filter(img, window, rank);

@@ -70,9 +70,12 @@ void compare_with_records(std::string const& tool, std::string const& method, Ru
 template <class Apply, class Surface, class Level>
 void check_definition(Apply&& apply, Surface&& surface, Level&& level) {
     auto const check = [&]<class T>(T) {
-        for (auto const& [name, window] : windows_to_test())
-            for (auto const& [w, h] : sizes_to_test())
+        for (auto const& tested : windows_to_test())
+            for (auto const& size : sizes_to_test())
                 for (bool const bright : {true, false}) {
+                    std::string const& name = tested.name;
+                    mote::neighbourhood const& window = tested.window;
+                    std::ptrdiff_t const w = size.first, h = size.second;
                     auto const foreground = bright ? mote::polarity::bright : mote::polarity::dark;
                     auto const img = image_to_test<T>(w, h, true);
                     mote::image<std::uint8_t> expected(w, h), mask(w, h), turned(h, w);
