@@ -201,6 +201,17 @@ any_image plus_3(any_image const& img) {
         img);
 }
 
+counts counts_of(any_image const& img) {
+    return std::visit(
+        []<class T>(mote::image<T> const& p) {
+            if constexpr (std::is_floating_point_v<T>)
+                return counts{};
+            else
+                return mote::histogram_of(p).counts;
+        },
+        img);
+}
+
 // Where scikit-image's single precision decides, so that no exact arithmetic can follow it.
 bool excused_of_image(nlohmann::json const& record, any_image const& img, double ours, double theirs) {
     std::string const program = record.at("tool"), name = record.at("method");

@@ -95,8 +95,8 @@ private:
     std::ptrdiff_t spread_ = 0;
 };
 
-// ImageJ's two modes, of bins that are strictly above both neighbours and not at an end; the table is smoothed in place until there are two.
-// Beyond its ends it is empty.
+// ImageJ's two modes, of bins that are strictly above both neighbours and not at an end; the table is smoothed in place
+// until there are two. Beyond its ends it is empty.
 inline bool smooth_to_two_modes(std::span<double> h) noexcept {
     auto const modes = [h] {
         int n = 0;

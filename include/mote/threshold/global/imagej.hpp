@@ -57,13 +57,13 @@ byte_table imagej_table(Src const& src, value_range const& range) {
 ///
 /// `bin_of(span of 256 counts)` gives the threshold, for example by `otsu_bin(counts, dialect::imagej)`; -1 ("not found")
 /// is taken as 0. 8-bit pixels: bright is [bin + 1, 255], dark is [0, bin]. Others are scaled to 8 bits: 16-bit ones by
-/// floor((v - min) 256 / (max - min + 1) + 0.5), the rest by floor((v - min) 255 / (max - min) + 0.5), at most 255, and the
-/// threshold is scaled back by another factor, lower = min + (bin + 1) / 255 (max - min), rounded for 16-bit pixels. So the
-/// two ranges leave a gap of one bin, in which pixels are neither bright nor dark. The outer ends are those of the type for 8 and 16 bits and +-1e30 for others.
-/// A constant image of other than 8-bit pixels gives its value for both ends of both ranges: all is selected. An empty
-/// image is a table of empty bins, over the range 0 .. 0.
-/// ImageJ knows 8 and 16 bits and float; 32-bit integers and double are treated as float is. NaN is ignored (ImageJ counts
-/// it in bin 0); infinities count as the finite extremes. Two passes.
+/// floor((v - min) 256 / (max - min + 1) + 0.5), the rest by floor((v - min) 255 / (max - min) + 0.5), at most 255, and
+/// the threshold is scaled back by another factor, lower = min + (bin + 1) / 255 (max - min), rounded for 16-bit pixels.
+/// So the two ranges leave a gap of one bin, in which pixels are neither bright nor dark. The outer ends are those of the
+/// type for 8 and 16 bits and +-1e30 for others. A constant image of other than 8-bit pixels gives its value for both ends
+/// of both ranges: all is selected. An empty image is a table of empty bins, over the range 0 .. 0. ImageJ knows 8 and 16
+/// bits and float; 32-bit integers and double are treated as float is. NaN is ignored (ImageJ counts it in bin 0);
+/// infinities count as the finite extremes. Two passes.
 template <grey_image Src, class Bin>
 [[nodiscard]] imagej_selection imagej_selection_of(Src const& src, Bin&& bin_of) {
     using T = pixel_of<Src>;

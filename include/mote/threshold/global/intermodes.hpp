@@ -56,10 +56,10 @@ inline int imagej_intermodes(byte_table const& counts, dialect d) {
 
 /// The middle of two modes as another program finds it: a bin number, the bins above it being the bright class.
 ///
-/// A mode is strictly above its neighbours and not at an end of the table. imagej: smooths the occupied range only, so what
-/// spreads beyond it is lost; fiji: 256 bins, of which what spreads beyond 0 and 255 is lost. Without two modes after 10000 rounds it is "not
-/// found": 0 in ImageJ, which throws for a table without pixels (here 0), and -1 in Fiji. At most 256 bins. Up to 2^63 pixels. At
-/// most 10000 O(bins) time.
+/// A mode is strictly above its neighbours and not at an end of the table. imagej: smooths the occupied range only, so
+/// what spreads beyond it is lost; fiji: 256 bins, of which what spreads beyond 0 and 255 is lost. Without two modes after
+/// 10000 rounds it is "not found": 0 in ImageJ, which throws for a table without pixels (here 0), and -1 in Fiji. At most
+/// 256 bins. Up to 2^63 pixels. At most 10000 O(bins) time.
 /// @throws parameter_error if the program has no such method or counts fewer bins.
 [[nodiscard]] inline double intermodes_bin(std::span<std::uint64_t const> counts, dialect d) {
     switch (d) {
@@ -73,8 +73,9 @@ inline int imagej_intermodes(byte_table const& counts, dialect d) {
 
 /// The same of an image.
 ///
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `intermodes_level(image)` gives.
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level
+/// are those it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what
+/// `intermodes_level(image)` gives.
 /// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double intermodes_level(Src const& src, dialect d) {

@@ -47,7 +47,8 @@ template <grey_image Src>
 
 namespace detail {
 
-// Ridler and Calvard's iteration in steps of one bin: the bin itself is in neither class, the lower mean is rounded down. -1 if not found.
+// Ridler and Calvard's iteration in steps of one bin: the bin itself is in neither class, the lower mean is rounded down.
+// -1 if not found.
 inline int imagej_isodata(byte_table const& h) {
     std::size_t g = 0;
     for (std::size_t i = 1; i < 256 && g == 0; ++i)
@@ -90,11 +91,11 @@ inline double skimage_isodata(skimage_histogram const& h) {
 
 /// The IsoData threshold as another program finds it: a bin number, the bins above it being the bright class.
 ///
-/// imagej, fiji ("IsoData"): from the second bin above the first occupied one (bin 0 not counting) upward to the first bin g that
-/// is the mean of the mean below g, rounded down to a bin, and the mean above g, rounded to the nearest; bin g is in neither. Not
-/// found, as for one or two neighbouring values, is 0 in ImageJ and -1 in Fiji. skimage: the lowest fixed point, as
-/// `isodata_bin(counts)`, but in doubles; one value gives that value, a table without pixels 0 (IndexError).
-/// At most 256 bins for imagej and fiji. Up to 2^63 pixels.
+/// imagej, fiji ("IsoData"): from the second bin above the first occupied one (bin 0 not counting) upward to the first bin
+/// g that is the mean of the mean below g, rounded down to a bin, and the mean above g, rounded to the nearest; bin g is
+/// in neither. Not found, as for one or two neighbouring values, is 0 in ImageJ and -1 in Fiji. skimage: the lowest fixed
+/// point, as `isodata_bin(counts)`, but in doubles; one value gives that value, a table without pixels 0 (IndexError). At
+/// most 256 bins for imagej and fiji. Up to 2^63 pixels.
 /// @throws parameter_error if the program has no such method or counts fewer bins.
 [[nodiscard]] inline double isodata_bin(std::span<std::uint64_t const> counts, dialect d) {
     switch (d) {
@@ -109,8 +110,9 @@ inline double skimage_isodata(skimage_histogram const& h) {
 
 /// The same of an image: bins are values, and in scikit-image the centres of 256 bins for float and double.
 ///
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `isodata_level(image)` gives.
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level
+/// are those it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what
+/// `isodata_level(image)` gives.
 /// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double isodata_level(Src const& src, dialect d) {

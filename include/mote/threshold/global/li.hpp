@@ -153,12 +153,13 @@ double skimage_li_of_samples(image_view<T const> src) {
 
 } // namespace detail
 
-/// Li and Tam's iteration as another program does it: a bin number or a fraction of one, the bins above it being the bright class.
+/// Li and Tam's iteration as another program does it: a bin number or a fraction of one, the bins above it being the
+/// bright class.
 ///
-/// Starts at the mean and goes to (mean 1 - mean 0) / (ln mean 1 - ln mean 0). imagej, fiji: on bin numbers, rounded to a bin in each
-/// round; one value, or none, gives 0. skimage: on bins counted from the lowest occupied one, until a step is at most half
-/// a bin; the level is a fraction. One value gives that value, a table without pixels 0 (NaN).
-/// At most 256 bins for imagej and fiji. Up to 2^63 pixels. O(bins) time a round.
+/// Starts at the mean and goes to (mean 1 - mean 0) / (ln mean 1 - ln mean 0). imagej, fiji: on bin numbers, rounded to a
+/// bin in each round; one value, or none, gives 0. skimage: on bins counted from the lowest occupied one, until a step is
+/// at most half a bin; the level is a fraction. One value gives that value, a table without pixels 0 (NaN). At most 256
+/// bins for imagej and fiji. Up to 2^63 pixels. O(bins) time a round.
 /// C. H. Li and P. K. S. Tam, Pattern Recognition Letters 19(8):771-776, 1998.
 /// @throws parameter_error if the program has no such method or counts fewer bins.
 [[nodiscard]] inline double li_bin(std::span<std::uint64_t const> counts, dialect d) {
@@ -174,10 +175,10 @@ double skimage_li_of_samples(image_view<T const> src) {
 
 /// The same of an image.
 ///
-/// skimage: integers as counts; float and double without bins, until a step is at most half of the smallest gap between values, which
-/// are sorted (12 to 16 bytes a pixel). Infinities are left out there.
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `li_level(image)` gives.
+/// skimage: integers as counts; float and double without bins, until a step is at most half of the smallest gap between
+/// values, which are sorted (12 to 16 bytes a pixel). Infinities are left out there. imagej: of other than 8-bit pixels by
+/// `imagej_selection_of`, just below its lower end, so that pixels above the level are those it selects with a dark
+/// background. fiji: 8-bit pixels. An image without pixels gives what `li_level(image)` gives.
 /// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double li_level(Src const& src, dialect d) {

@@ -69,7 +69,8 @@ template <grey_image Src>
 
 namespace detail {
 
-// The first bin with the largest entropy in doubles, which must be positive; -1 if none is.
+// The first bin with the largest entropy in doubles, which must be positive; -1 if none is. A class of less than 2^-52
+// counts as empty.
 inline int imagej_max_entropy(byte_table const& h) {
     tool_shares const shares(h);
     auto const term = [&](std::size_t i, double of) {
@@ -94,8 +95,8 @@ inline int imagej_max_entropy(byte_table const& h) {
 
 /// The maximum entropy threshold as another program finds it: a bin number, the bins above it being the bright class.
 ///
-/// imagej, fiji: doubles, so that equally good splits fall by rounding; only a positive entropy counts, so two values, one or none
-/// are "not found": 0 in ImageJ, -1 in Fiji. At most 256 bins. Up to 2^63 pixels. O(bins^2) time.
+/// imagej, fiji: doubles, so that equally good splits fall by rounding; only a positive entropy counts, so two values, one
+/// or none are "not found": 0 in ImageJ, -1 in Fiji. At most 256 bins. Up to 2^63 pixels. O(bins^2) time.
 /// @throws parameter_error if the program has no such method or counts fewer bins.
 [[nodiscard]] inline double max_entropy_bin(std::span<std::uint64_t const> counts, dialect d) {
     switch (d) {
@@ -109,8 +110,9 @@ inline int imagej_max_entropy(byte_table const& h) {
 
 /// The same of an image.
 ///
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `max_entropy_level(image)` gives.
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level
+/// are those it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what
+/// `max_entropy_level(image)` gives.
 /// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double max_entropy_level(Src const& src, dialect d) {

@@ -65,10 +65,12 @@ double skimage_mean(Src const& src) {
 
 } // namespace detail
 
-/// The mean of a histogram as another program takes it: a bin number or a fraction of one, the bins above it being the bright class.
+/// The mean of a histogram as another program takes it: a bin number or a fraction of one, the bins above it being the
+/// bright class.
 ///
 /// imagej, fiji: rounded down, as `mean_bin(counts)`. skimage: not rounded, which divides integers in the same way. A
-/// table without pixels gives 0 (Fiji throws, scikit-image gives NaN). At most 256 bins for imagej and fiji. Up to 2^63 pixels.
+/// table without pixels gives 0 (Fiji throws, scikit-image gives NaN). At most 256 bins for imagej and fiji. Up to 2^63
+/// pixels.
 /// @throws parameter_error if the program has no such method or counts fewer bins.
 [[nodiscard]] inline double mean_bin(std::span<std::uint64_t const> counts, dialect d) {
     switch (d) {
@@ -89,8 +91,9 @@ double skimage_mean(Src const& src) {
 /// The same of an image. skimage: the mean of the pixels, without bins, in double precision also for float (scikit-image:
 /// single precision).
 ///
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `mean_level(image)` gives.
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level
+/// are those it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `mean_level(image)`
+/// gives.
 /// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double mean_level(Src const& src, dialect d) {

@@ -56,7 +56,8 @@ inline int imagej_minimum(byte_table const& counts) {
     return -1;
 }
 
-// Smooths by a running mean whose ends repeat, at least once and less than 10000 times; the first lowest bin from mode to mode.
+// Smooths by a running mean whose ends repeat, at least once and less than 10000 times; the first lowest bin from mode to
+// mode.
 inline double skimage_minimum(skimage_histogram const& table) {
     std::size_t const n = table.counts.size();
     if (n < 2) return n == 0 ? 0 : table.centres[0];
@@ -88,14 +89,15 @@ inline double skimage_minimum(skimage_histogram const& table) {
 
 } // namespace detail
 
-/// The threshold in the valley between two modes as another program finds it: a bin number, the bins above it being the bright class.
+/// The threshold in the valley between two modes as another program finds it: a bin number, the bins above it being the
+/// bright class.
 ///
-/// imagej, fiji: 256 bins, of which what spreads beyond 0 and 255 is lost; a mode is strictly above its neighbours and not at an end, and the first bin that
-/// lies below the one before and not above the next is taken. Without two modes after 10000 rounds it is "not found": 0 in ImageJ, -1 in
-/// Fiji. skimage: the occupied range, continued by its outermost bins; smoothed at least once, a flat top is one
-/// mode and counts at its upper end, and the first lowest bin from mode to mode is taken. Where scikit-image raises RuntimeError, without two modes, the highest
-/// occupied bin, so nothing is above; a table without pixels gives 0.
-/// At most 256 bins for imagej and fiji. Up to 2^63 pixels. At most 10000 O(bins) time.
+/// imagej, fiji: 256 bins, of which what spreads beyond 0 and 255 is lost; a mode is strictly above its neighbours and not
+/// at an end, and the first bin that lies below the one before and not above the next is taken. Without two modes after
+/// 10000 rounds it is "not found": 0 in ImageJ, -1 in Fiji. skimage: the occupied range, continued by its outermost bins;
+/// smoothed at least once, a flat top is one mode and counts at its upper end, and the first lowest bin from mode to mode
+/// is taken. Where scikit-image raises RuntimeError, without two modes, the highest occupied bin, so nothing is above; a
+/// table without pixels gives 0. At most 256 bins for imagej and fiji. Up to 2^63 pixels. At most 10000 O(bins) time.
 /// @throws parameter_error if the program has no such method or counts fewer bins.
 [[nodiscard]] inline double minimum_bin(std::span<std::uint64_t const> counts, dialect d) {
     switch (d) {
@@ -110,8 +112,9 @@ inline double skimage_minimum(skimage_histogram const& table) {
 
 /// The same of an image: bins are values, and in scikit-image the centres of 256 bins for float and double.
 ///
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `minimum_level(image)` gives.
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level
+/// are those it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what
+/// `minimum_level(image)` gives.
 /// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double minimum_level(Src const& src, dialect d) {

@@ -119,9 +119,10 @@ inline int imagej_minimum_error(byte_table const& h) {
 
 /// The minimum error threshold as another program finds it: a bin number, the bins above it being the bright class.
 ///
-/// imagej ("MinError"), fiji ("MinErrorI"): the iteration from the mean, which takes a root of the equation of the two normal distributions, with
-/// log10 where the paper has ln, and stops at a level that repeats or where there is no root. Sums are exact; ImageJ's
-/// overflow. One value gives that value, a table without pixels 0. At most 256 bins. Up to 2^63 pixels. O(bins) time a round.
+/// imagej ("MinError"), fiji ("MinErrorI"): the iteration from the mean, which takes a root of the equation of the two
+/// normal distributions, with log10 where the paper has ln, and stops at a level that repeats or where there is no root.
+/// Sums are exact; ImageJ's overflow. One value gives that value, a table without pixels 0. At most 256 bins. Up to 2^63
+/// pixels. O(bins) time a round.
 /// @throws parameter_error if the program has no such method or counts fewer bins.
 [[nodiscard]] inline double minimum_error_bin(std::span<std::uint64_t const> counts, dialect d) {
     switch (d) {
@@ -135,8 +136,9 @@ inline int imagej_minimum_error(byte_table const& h) {
 
 /// The same of an image.
 ///
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `minimum_error_level(image)` gives.
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level
+/// are those it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what
+/// `minimum_error_level(image)` gives.
 /// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double minimum_error_level(Src const& src, dialect d) {

@@ -127,8 +127,9 @@ inline int imagej_moments(byte_table const& h) {
 
 /// The moment-preserving threshold as another program finds it: a bin number, the bins above it being the bright class.
 ///
-/// imagej, fiji: the first bin with more than the share at or below it, in doubles; a bin that reaches the share exactly, as with
-/// two values, falls either way by rounding. One value, or none, is "not found": 0 in ImageJ, -1 in Fiji. At most 256 bins. Up to 2^63 pixels.
+/// imagej, fiji: the first bin with more than the share at or below it, in doubles; a bin that reaches the share exactly,
+/// as with two values, falls either way by rounding. One value, or none, is "not found": 0 in ImageJ, -1 in Fiji. At most
+/// 256 bins. Up to 2^63 pixels.
 /// @throws parameter_error if the program has no such method or counts fewer bins.
 [[nodiscard]] inline double moments_bin(std::span<std::uint64_t const> counts, dialect d) {
     switch (d) {
@@ -142,8 +143,9 @@ inline int imagej_moments(byte_table const& h) {
 
 /// The same of an image.
 ///
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `moments_level(image)` gives.
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level
+/// are those it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what
+/// `moments_level(image)` gives.
 /// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double moments_level(Src const& src, dialect d) {

@@ -267,11 +267,11 @@ inline double skimage_otsu(skimage_histogram const& h) {
 
 /// Otsu's threshold as another program finds it: a bin number, the bins above it being the bright class.
 ///
-/// All compare the same criterion in doubles, so that equally good splits fall by rounding. imagej: never bin 0 or 255, the
-/// last of equals, 254 where nothing can be split (also for values 0 and 1). fiji: the first of equals, -1 where nothing can be split
-/// (Fiji returns the smallest int). opencv: the first, among classes of at least 2^-23 of the pixels; 0 where nothing can be
-/// split. skimage: the first; one value gives that value, and a table without pixels 0 (ValueError).
-/// At most 256 bins for imagej and fiji, 65536 for others. Up to 2^63 pixels.
+/// All compare the same criterion in doubles, so that equally good splits fall by rounding. imagej: never bin 0 or 255,
+/// the last of equals, 254 where nothing can be split (also for values 0 and 1). fiji: the first of equals, -1 where
+/// nothing can be split (Fiji returns the smallest int). opencv: the first, among classes of at least 2^-23 of the pixels;
+/// 0 where nothing can be split. skimage: the first; one value gives that value, and a table without pixels 0
+/// (ValueError). At most 256 bins for imagej and fiji, 65536 for others. Up to 2^63 pixels.
 /// @throws parameter_error if the program has no such method here or counts fewer bins.
 [[nodiscard]] inline double otsu_bin(std::span<std::uint64_t const> counts, dialect d) {
     switch (d) {
@@ -286,9 +286,9 @@ inline double skimage_otsu(skimage_histogram const& h) {
 
 /// The same of an image: bins are values, and in scikit-image the centres of 256 bins for float and double.
 ///
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji: 8-bit pixels; opencv: unsigned 8- and 16-bit pixels. An image without pixels gives
-/// what `otsu_level(image)` gives.
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level
+/// are those it selects with a dark background. fiji: 8-bit pixels; opencv: unsigned 8- and 16-bit pixels. An image
+/// without pixels gives what `otsu_level(image)` gives.
 /// @throws parameter_error if the program has no such method here or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double otsu_level(Src const& src, dialect d) {

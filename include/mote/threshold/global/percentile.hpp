@@ -75,10 +75,12 @@ inline int imagej_percentile(byte_table const& h) {
 
 } // namespace detail
 
-/// The threshold nearest to half of the pixels as another program finds it: a bin number, the bins above it being the bright class.
+/// The threshold nearest to half of the pixels as another program finds it: a bin number, the bins above it being the
+/// bright class.
 ///
 /// imagej, fiji: the first bin, which may be an empty one, with the share nearest to 0.5 in doubles, so that shares that
-/// are equally near fall by rounding; one value c gives bin 0 (or c = 0), no pixels 0 in ImageJ and -1 in Fiji. At most 256 bins. Up to 2^63 pixels.
+/// are equally near fall by rounding; one value c gives bin 0 (or c = 0), no pixels 0 in ImageJ and -1 in Fiji. At most
+/// 256 bins. Up to 2^63 pixels.
 /// @throws parameter_error if the program has no such method or counts fewer bins.
 [[nodiscard]] inline double percentile_bin(std::span<std::uint64_t const> counts, dialect d) {
     switch (d) {
@@ -92,8 +94,9 @@ inline int imagej_percentile(byte_table const& h) {
 
 /// The same of an image.
 ///
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `percentile_level(image)` gives.
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level
+/// are those it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what
+/// `percentile_level(image)` gives.
 /// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double percentile_level(Src const& src, dialect d) {

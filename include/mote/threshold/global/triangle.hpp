@@ -60,7 +60,8 @@ template <grey_image Src>
 
 namespace detail {
 
-// The peak and the ends of the tails, moved one bin outward where there is one, mirrored so that the longer tail is on the left.
+// The peak and the ends of the tails, moved one bin outward where there is one, mirrored so that the longer tail is on the
+// left.
 struct byte_triangle {
     byte_table h{};
     int left = 0, right = 0, peak = 0;
@@ -147,11 +148,12 @@ inline double skimage_triangle(skimage_histogram const& h) {
 
 /// The triangle threshold as another program finds it: a bin number, the bins above it being the bright class.
 ///
-/// imagej, fiji, opencv: the ends of the tails are one bin beyond the occupied ones, where there is one, and the bin farthest
-/// below the chord is left by one step towards the tail; 256 is possible, where no bin lies below the chord and the tail is above. So is -1
-/// below bin 0, which ImageJ takes for "not found" and makes 0. ImageJ and Fiji compare distances in doubles, OpenCV in integers. skimage:
-/// doubles, no outward and no backward step, and some bin also where none lies below the chord; one value gives that value (ValueError),
-/// a table without pixels 0. At most 256 bins but for skimage. Up to 2^63 pixels.
+/// imagej, fiji, opencv: the ends of the tails are one bin beyond the occupied ones, where there is one, and the bin
+/// farthest below the chord is left by one step towards the tail; 256 is possible, where no bin lies below the chord and
+/// the tail is above. So is -1 below bin 0, which ImageJ takes for "not found" and makes 0. ImageJ and Fiji compare
+/// distances in doubles, OpenCV in integers. skimage: doubles, no outward and no backward step, and some bin also where
+/// none lies below the chord; one value gives that value (ValueError), a table without pixels 0. At most 256 bins but for
+/// skimage. Up to 2^63 pixels.
 /// @throws parameter_error if the program has no such method or counts fewer bins.
 [[nodiscard]] inline double triangle_bin(std::span<std::uint64_t const> counts, dialect d) {
     switch (d) {
@@ -167,8 +169,9 @@ inline double skimage_triangle(skimage_histogram const& h) {
 
 /// The same of an image: bins are values, and in scikit-image the centres of 256 bins for float and double.
 ///
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji, opencv: 8-bit pixels. An image without pixels gives what `triangle_level(image)` gives.
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level
+/// are those it selects with a dark background. fiji, opencv: 8-bit pixels. An image without pixels gives what
+/// `triangle_level(image)` gives.
 /// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double triangle_level(Src const& src, dialect d) {

@@ -138,8 +138,8 @@ inline double skimage_yen(skimage_histogram const& h) {
 /// Yen's threshold as another program finds it: a bin number, the bins above it being the bright class.
 ///
 /// imagej, fiji: doubles; only a positive criterion counts, so two values, one or none are "not found": 0 in ImageJ, -1 in
-/// Fiji. skimage: single precision, in which splits that agree to seven digits are ties. A table without pixels gives 0 there.
-/// At most 256 bins for imagej and fiji. Up to 2^63 pixels.
+/// Fiji. skimage: single precision, in which splits that agree to seven digits are ties. A table without pixels gives 0
+/// there. At most 256 bins for imagej and fiji. Up to 2^63 pixels.
 /// @throws parameter_error if the program has no such method or counts fewer bins.
 [[nodiscard]] inline double yen_bin(std::span<std::uint64_t const> counts, dialect d) {
     switch (d) {
@@ -154,8 +154,9 @@ inline double skimage_yen(skimage_histogram const& h) {
 
 /// The same of an image: bins are values, and in scikit-image the centres of 256 bins for float and double.
 ///
-/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level are those
-/// it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `yen_level(image)` gives.
+/// imagej: of other than 8-bit pixels by `imagej_selection_of`, just below its lower end, so that pixels above the level
+/// are those it selects with a dark background. fiji: 8-bit pixels. An image without pixels gives what `yen_level(image)`
+/// gives.
 /// @throws parameter_error if the program has no such method or takes no pixels of this type.
 template <grey_image Src>
 [[nodiscard]] double yen_level(Src const& src, dialect d) {
