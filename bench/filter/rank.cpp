@@ -69,7 +69,7 @@ void mote_median(benchmark::State& state) {
     }
     bench::count_pixels(state, src.width() * src.height());
 }
-BENCHMARK(mote_median<std::uint8_t>)->Arg(3)->Arg(5)->Arg(7)->Arg(15)->Arg(51)->Arg(101)->Arg(255)->Unit(benchmark::kMillisecond);
+BENCHMARK(mote_median<std::uint8_t>)->Arg(3)->Arg(5)->Arg(7)->Arg(15)->Arg(51)->Arg(101)->Arg(151)->Arg(255)->Unit(benchmark::kMillisecond);
 BENCHMARK(mote_median<std::uint16_t>)->Arg(3)->Arg(5)->Arg(15)->Arg(51)->Arg(255)->Unit(benchmark::kMillisecond);
 
 // Random values of full range: nothing to gain from few values.
@@ -120,7 +120,7 @@ void opencv_median(benchmark::State& state) {
     }
     bench::count_pixels(state, 4096 * 4096);
 }
-BENCHMARK(opencv_median<std::uint8_t>)->Arg(3)->Arg(5)->Arg(7)->Arg(15)->Arg(51)->Arg(101)->Arg(255)->Unit(benchmark::kMillisecond);
+BENCHMARK(opencv_median<std::uint8_t>)->Arg(3)->Arg(5)->Arg(7)->Arg(15)->Arg(51)->Arg(101)->Arg(151)->Arg(255)->Unit(benchmark::kMillisecond);
 BENCHMARK(opencv_median<std::uint16_t>)->Arg(3)->Arg(5)->Unit(benchmark::kMillisecond);
 #endif
 

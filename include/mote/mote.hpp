@@ -8,6 +8,7 @@
 #include <mote/core/colour.hpp>
 #include <mote/core/error.hpp>
 #include <mote/core/execution.hpp>
+#include <mote/core/function_ref.hpp>
 #include <mote/core/geometry.hpp>
 #include <mote/core/image.hpp>
 #include <mote/core/image_traits.hpp>

@@ -26,8 +26,8 @@ MOTE_NAMESPACE_BEGIN
 namespace detail {
 
 /// Sorting networks over squares of S pixels, for images without NaN and borders that always find something.
-template <int S, class T, class Sink>
-void median_rows(image_view<T const> src, neighbourhood const& window, std::ptrdiff_t from, std::ptrdiff_t to, Sink&& sink) {
+template <int S, class T>
+void median_rows(image_view<T const> src, neighbourhood const& window, std::ptrdiff_t from, std::ptrdiff_t to, rank_sink<T> sink) {
     constexpr std::ptrdiff_t radius = S / 2, slack = 64 / static_cast<std::ptrdiff_t>(sizeof(T));
     bordered_rows<T> rows(src, window, radius, radius);
     // The kernel reads and writes in whole vectors.
@@ -61,8 +61,8 @@ template <class T>
 }
 
 /// for_each_rank of the median, by the network where there is one.
-template <pixel T, executor E, class Sink>
-void for_each_median(image_view<T const> src, neighbourhood const& window, window_rank const& rank, E const& run, Sink&& sink) {
+template <pixel T, executor E>
+void for_each_median(image_view<T const> src, neighbourhood const& window, window_rank const& rank, E const& run, rank_sink<T> sink) {
     bool const odd = window.edges != border::clip && !(window.edges == border::constant && window.outside != window.outside);
     if (!src.empty() && window.shape.is_square() && (window.shape.size() == 9 || window.shape.size() == 25) && odd && !has_nan(src)) {
         for_row_strips(src.height, window.shape.last_row() * 2 + 1, run, [&](std::ptrdiff_t from, std::ptrdiff_t to) {

@@ -6,6 +6,7 @@
 
 #include <mote/core/error.hpp>
 #include <mote/core/execution.hpp>
+#include <mote/core/function_ref.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/row_reader.hpp>
 #include <mote/filter/extrema.hpp>
@@ -142,6 +143,10 @@ struct rank_source {
     }
 };
 
+/// Takes the ranks of pixels (x, y) .. (x + n - 1, y).
+template <class T>
+using rank_sink = function_ref<void(std::ptrdiff_t x, std::ptrdiff_t y, T const* values, std::ptrdiff_t n)>;
+
 /// For kernels, which should not be compiled anew for each pixel type.
 struct rank_place {
     window_rank const* rank;
@@ -163,10 +168,10 @@ struct rank_scratch {
 };
 
 /// The rows of ranks of a square window over a tile whose values come row by row: `values(j, out)` writes row j of the
-/// tile with its surroundings; `done(y, out, rest)` takes row y of the ranks.
-template <int Levels, class Counter, class Sum, bool Same, class V, class Values, class Done>
-void rank_rows(std::ptrdiff_t columns, std::ptrdiff_t rows, std::ptrdiff_t width, std::ptrdiff_t height, window_rank const& rank, rank_scratch& scratch,
-               Values&& values, Done&& done) {
+/// tile with its surroundings; `done(y, out, rest)` takes row y of the ranks. `same`: all windows hold as many values.
+template <int Levels, class Counter, class Sum, class V>
+void rank_rows(bool same, std::ptrdiff_t columns, std::ptrdiff_t rows, std::ptrdiff_t width, std::ptrdiff_t height, window_rank const& rank, rank_scratch& scratch,
+               function_ref<void(std::ptrdiff_t, V*)> values, function_ref<void(std::ptrdiff_t, V const*, Sum const*)> done) {
     constexpr std::ptrdiff_t nodes = Levels == 2 ? 1 + 17 : 1 + 17 + 257, sums = Levels == 2 ? 16 : 16 + 256;
     if (columns >= (std::ptrdiff_t{1} << 32) / (16 * nodes)) throw parameter_error("rank_filter: a window of " + std::to_string(width) + " columns is too wide");
     Counter* const counts = rank_scratch::room<Counter>(scratch.counts, static_cast<std::size_t>((columns * nodes + 4) * 16)) + 64; // column -1 in front
@@ -187,28 +192,23 @@ void rank_rows(std::ptrdiff_t columns, std::ptrdiff_t rows, std::ptrdiff_t width
         for (std::ptrdiff_t j = height - 1; j < rows; ++j) {
             values(j, enter.data());
             if (j >= height) values(j - height, leave.data());
-            k.template row<Levels, true, Same>(enter.data(), leave.data(), counts, columns, width, window_sums, scratch.at.data(), place, out.data(), rest.data());
+            k.template row<Levels, true>(same, enter.data(), leave.data(), counts, columns, width, window_sums, scratch.at.data(), place, out.data(), rest.data());
             done(j - height + 1, out.data(), rest.data());
         }
     });
 }
 
-/// The same with the smallest counters that do.
-template <int Levels, class V, class Values, class Done>
+/// The same with the smallest counters that do. `done` takes `rest` of any type.
+template <int Levels, class V, class Done>
 void rank_rows(bool same, std::ptrdiff_t columns, std::ptrdiff_t rows, std::ptrdiff_t width, std::ptrdiff_t height, window_rank const& rank, rank_scratch& scratch,
-               Values&& values, Done&& done) {
+               function_ref<void(std::ptrdiff_t, V*)> values, Done const& done) {
     bool const small = width * height <= 65535;
     auto const run = [&]<class Counter, class Sum>(Counter, Sum) {
-        if (same)
-            rank_rows<Levels, Counter, Sum, true, V>(columns, rows, width, height, rank, scratch, values, done);
-        else
-            rank_rows<Levels, Counter, Sum, false, V>(columns, rows, width, height, rank, scratch, values, done);
+        rank_rows<Levels, Counter, Sum, V>(same, columns, rows, width, height, rank, scratch, values, done);
     };
-    // A row is counted before another leaves.
+    // A row is counted before another leaves. Bytes without sign would serve up to 254 rows, but save nothing.
     if (small && height < 127)
         run(static_cast<signed char>(0), static_cast<unsigned short>(0));
-    else if (small && height < 255)
-        run(static_cast<unsigned char>(0), static_cast<unsigned short>(0));
     else if (height < 65535)
         run(static_cast<unsigned short>(0), 0u);
     else
@@ -216,8 +216,8 @@ void rank_rows(bool same, std::ptrdiff_t columns, std::ptrdiff_t rows, std::ptrd
 }
 
 /// Bytes in a square: the pixels are the values that are counted.
-template <class Sink>
-void rank_bytes(image_view<std::uint8_t const> src, rank_window const& w, rank_tile const& t, window_rank const& rank, rank_scratch& scratch, Sink&& sink) {
+inline void rank_bytes(image_view<std::uint8_t const> src, rank_window const& w, rank_tile const& t, window_rank const& rank, rank_scratch& scratch,
+                       rank_sink<std::uint8_t> sink) {
     rank_source<std::uint8_t> from(src, w, t);
     if (w.around.edges != border::clip) {
         rank_rows<2, std::uint8_t>(
@@ -378,8 +378,8 @@ private:
     std::vector<T> line_;
 };
 
-template <pixel T, class Sink>
-void rank_square(image_view<T const> src, rank_window const& w, rank_tile const& t, window_rank const& rank, rank_scratch& scratch, rank_classes<T>& classes, Sink&& sink) {
+template <pixel T>
+void rank_square(image_view<T const> src, rank_window const& w, rank_tile const& t, window_rank const& rank, rank_scratch& scratch, rank_classes<T>& classes, rank_sink<T> sink) {
     rank_source<T> from(src, w, t);
     // A third level costs more than looking through a class of some thousand pixels.
     bool const two_levels = from.columns * from.row_count <= std::ptrdiff_t{1} << 20;
@@ -401,8 +401,8 @@ void rank_square(image_view<T const> src, rank_window const& w, rank_tile const&
         rank_rows<3, std::uint16_t>(classes.nothing_absent(), from.columns, from.row_count, w.width(), w.height(), rank, scratch, values, done);
 }
 
-template <pixel T, class Sink>
-void rank_footprint(image_view<T const> src, rank_window const& w, rank_tile const& t, window_rank const& rank, rank_classes<T>& classes, Sink&& sink) {
+template <pixel T>
+void rank_footprint(image_view<T const> src, rank_window const& w, rank_tile const& t, window_rank const& rank, rank_classes<T>& classes, rank_sink<T> sink) {
     rank_source<T> from(src, w, t);
     constexpr bool bytes = std::is_same_v<T, std::uint8_t>;
     classes.read(from, bytes ? 8 : 12);
@@ -435,8 +435,8 @@ void rank_footprint(image_view<T const> src, rank_window const& w, rank_tile con
 
 /// Calls sink(x, y, values, n) with the ranks of the windows around pixels (x, y) .. (x + n - 1, y) until it has had all of
 /// the image, in any order and, if `run` is parallel, from several threads.
-template <pixel T, executor E, class Sink>
-void for_each_rank(image_view<T const> src, neighbourhood const& window, window_rank const& rank, E const& run, Sink&& sink) {
+template <pixel T, executor E>
+void for_each_rank(image_view<T const> src, neighbourhood const& window, window_rank const& rank, E const& run, rank_sink<T> sink) {
     if (window.edges == border::constant) static_cast<void>(outside_pixel<T>(window.outside));
     rank_window const w(src, window);
     if (src.empty()) return;
@@ -463,11 +463,11 @@ void for_each_rank(image_view<T const> src, neighbourhood const& window, window_
             std::ptrdiff_t const x = i % across * tile_width, y = i / across * tile_height;
             rank_tile const t{x, std::min(src.width, x + tile_width), y, std::min(src.height, y + tile_height)};
             if (!w.square)
-                rank_footprint(src, w, t, rank, classes, sink);
+                rank_footprint<T>(src, w, t, rank, classes, sink);
             else if constexpr (bytes)
                 rank_bytes(src, w, t, rank, scratch, sink);
             else
-                rank_square(src, w, t, rank, scratch, classes, sink);
+                rank_square<T>(src, w, t, rank, scratch, classes, sink);
         }
     });
 }
@@ -492,7 +492,7 @@ void rank_filter(Src const& src, neighbourhood const& window, window_rank const&
     image_view<T const> const s = const_view(src);
     image_view<T> const d = mutable_view(dst);
     detail::require_same_size("rank_filter", s, d);
-    detail::for_each_rank(s, window, rank, run, [&](std::ptrdiff_t x, std::ptrdiff_t y, T const* values, std::ptrdiff_t n) {
+    detail::for_each_rank<T>(s, window, rank, run, [&](std::ptrdiff_t x, std::ptrdiff_t y, T const* values, std::ptrdiff_t n) {
         if (d.pixel_stride == 1)
             std::copy(values, values + n, d.row(y) + x);
         else

@@ -11,7 +11,7 @@ namespace detail::MOTE_ISA_NAMESPACE {
 /// Level l has 16^l nodes and one more for what is absent (values of 16^Levels). Nodes follow each other level by level; the
 /// counts of the n-th of them in column x are counts[(n * columns + x) * 16 .. + 15], and those of column -1 are zero.
 /// A row of values is V: unsigned char for two levels, unsigned short for three.
-/// Counter: signed char for up to 127 pixels in a column, unsigned char for 255, and so on.
+/// Counter: signed char for up to 127 pixels in a column, else unsigned short or unsigned.
 struct rank_kernels {
     /// Adds a row of pixels to the columns, or takes it away.
     template <int Levels, bool Enter, class Counter, class V>
@@ -27,12 +27,12 @@ struct rank_kernels {
 
     /// Slides a window of `side` columns along, while (Changes) a row of pixels enters and another leaves the columns.
     /// out[i] is the value of rank `rank(n)` (0: the lowest) among the n pixels in columns i .. i + side - 1, and rest[i] (V of 16 bits)
-    /// that rank less the number of lower values. Where n is 0, out[i] is 16^Levels. If Same, n is the same for all and not 0.
+    /// that rank less the number of lower values. Where n is 0, out[i] is 16^Levels. If `same`, n is the same for all and not 0.
     ///
     /// sums and at: room for the windows of the lower levels, which are brought up to date only when a rank leads there:
     /// 16 sums and one position for each node, level by level.
-    template <int Levels, bool Changes, bool Same, class Sum, class Counter, class V, class Rank>
-    static void row(V const* enter, V const* leave, Counter* counts, std::ptrdiff_t columns, std::ptrdiff_t side, Sum* sums,
+    template <int Levels, bool Changes, class Sum, class Counter, class V, class Rank>
+    static void row(bool same, V const* enter, V const* leave, Counter* counts, std::ptrdiff_t columns, std::ptrdiff_t side, Sum* sums,
                     std::ptrdiff_t* at, Rank const& rank, V* __restrict out, Sum* __restrict rest) noexcept {
         typedef Sum sum_vector __attribute__((vector_size(16 * sizeof(Sum))));
         constexpr std::ptrdiff_t nodes = Levels == 2 ? 16 : 16 + 256;
@@ -68,13 +68,13 @@ struct rank_kernels {
             for (std::ptrdiff_t j = 0; j < n; ++j, p += 16) {
                 if (Changes) exchange(come, go, j, p);
                 advance(top, p, p - width);
-                if (!Same || last == 0)
+                if (!same || last == 0)
                     if (Sum const present = top[15]; present != last) {
                         last = present;
                         Sum const wanted = present == 0 ? Sum{0} : static_cast<Sum>(rank(static_cast<unsigned long long>(present)));
                         target = none + wanted;
                     }
-                if (!Same && last == 0) {
+                if (!same && last == 0) {
                     out[i0 + j] = static_cast<V>(1 << 4 * Levels);
                     for (int l = 1; l < Levels; ++l) {
                         if (current[l] >= 0) put_away(low[l], current[l], i0 + j - 1, sums, at, l);

@@ -6,6 +6,7 @@
 
 #include <mote/core/error.hpp>
 #include <mote/core/execution.hpp>
+#include <mote/core/function_ref.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/row_reader.hpp>
 #include <mote/filter/window.hpp>
@@ -234,8 +235,7 @@ public:
                        : side;
     }
 
-    template <class Use>
-    void blocks(Use&& use) {
+    void blocks(function_ref<void(window_block const&)> use) {
         std::ptrdiff_t const w = rows_->width(), r = radius_;
         double const side = static_cast<double>(2 * r + 1);
         bool const clipped = rows_->edges() == border::clip, counted = !rows_->all_present();
@@ -267,7 +267,7 @@ public:
                         rows_in_ * static_cast<double>(std::min(w, x + i + r + 1) - std::max<std::ptrdiff_t>(0, x + i - r));
                 b.pixels = count_out_.data();
             }
-            use(static_cast<window_block const&>(b));
+            use(b);
             x += n;
         }
     }
@@ -359,8 +359,7 @@ public:
         });
     }
 
-    template <class Use>
-    void blocks(Use&& use) {
+    void blocks(function_ref<void(window_block const&)> use) {
         if (rows_->width() == 0) return;
         use(window_block{0, rows_->width(), counted_ ? count_out_.data() : nullptr, static_cast<double>(shape_->size()), sum_out_.data(), nullptr,
                          squares_ ? square_out_.data() : nullptr, rows_->origin()});
@@ -458,10 +457,9 @@ public:
             if constexpr (requires { s.next_row(); }) s.next_row();
         }, state_);
     }
-    /// Calls use(window_block const&) for the row's pieces, from left to right. What a block points to holds until the
-    /// call returns. Once a row.
-    template <class Use>
-    void blocks(Use&& use) {
+    /// Calls use(block) for the row's pieces, from left to right. What a block points to holds until the call returns.
+    /// Once a row.
+    void blocks(function_ref<void(window_block const&)> use) {
         std::visit([&](auto& s) {
             if constexpr (requires { s.next_row(); }) s.blocks(use);
         }, state_);
@@ -504,8 +502,8 @@ namespace detail {
 /// Calls f(first, end) for strips of rows that together are 0 .. height. Results of integer sums do not depend on where
 /// strips begin: as many as the executor runs at once. Other sums do: strips whose size depends on the window alone,
 /// which also bounds the errors that run on from row to row.
-template <executor E, class F>
-void for_each_strip(std::ptrdiff_t height, std::ptrdiff_t counted_rows, bool exact, E const& exec, F&& f) {
+template <executor E>
+void for_each_strip(std::ptrdiff_t height, std::ptrdiff_t counted_rows, bool exact, E const& exec, function_ref<void(std::ptrdiff_t, std::ptrdiff_t)> f) {
     if (height <= 0) return;
     std::ptrdiff_t rows = std::max<std::ptrdiff_t>(256, 4 * counted_rows);
     if (exact) {

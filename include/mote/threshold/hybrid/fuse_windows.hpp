@@ -65,43 +65,6 @@ struct separability_evidence {
 
 namespace detail {
 
-// The statistics of one window's pixels, row by row.
-template <bool Extrema, class T>
-class window_walk {
-public:
-    window_walk(image_view<T const> src, neighbourhood const& window, std::ptrdiff_t first) : sums_(src, window, wanted_sums::values_and_squares, first) {
-        if constexpr (Extrema) extrema_.emplace(src, window, first);
-    }
-    // use(x, statistics) for the pixels of the next row, which is y.
-    template <class Use>
-    void row(std::ptrdiff_t y, T const* row, Use&& use) {
-        extrema_row<T> range{};
-        if constexpr (Extrema) range = extrema_->row(y);
-        sums_.next_row();
-        sums_.blocks([&](window_block const& b) {
-            for (std::ptrdiff_t i = 0; i < b.count; ++i) {
-                std::ptrdiff_t const x = b.x + i;
-                double const value = static_cast<double>(row[x]), n = b.pixels != nullptr ? b.pixels[i] : b.all;
-                window_statistics w{value, n, value, 0, value, value};
-                if (n > 0) {
-                    double const spread = n * b.square[i] - b.sum[i] * b.sum[i];
-                    w.mean = b.origin + b.sum[i] / n;
-                    w.deviation = std::sqrt(spread > 0 ? spread : 0) / n;
-                    if constexpr (Extrema) {
-                        w.minimum = static_cast<double>(range.minimum[x]);
-                        w.maximum = static_cast<double>(range.maximum[x]);
-                    }
-                }
-                use(x, w);
-            }
-        });
-    }
-
-private:
-    window_sums<T> sums_;
-    std::optional<window_extrema<T>> extrema_{};
-};
-
 inline bool same_mask(image_view<std::uint8_t const> a, image_view<std::uint8_t const> b) noexcept {
     return a.data == b.data && (a.data == nullptr || (a.width == b.width && a.height == b.height && a.stride == b.stride && a.pixel_stride == b.pixel_stride));
 }
@@ -139,7 +102,9 @@ void for_each_window_of(image_view<T const> src, std::span<neighbourhood const> 
             T const* const row = read(y);
             fused.start();
             for (std::size_t i = 0; i < walks.size(); ++i)
-                walks[i].row(y, row, [&](std::ptrdiff_t x, window_statistics const& w) { fused.see(i, x, w); });
+                walks[i].row(y, row, [&](std::ptrdiff_t x, std::span<window_statistics const> some) {
+                    for (window_statistics const& w : some) fused.see(i, x++, w);
+                });
             fused.finish(y, row);
         }
     });

@@ -49,6 +49,35 @@ struct deviation_formula {
 namespace detail {
 // value > mean + offset where n value > sum + n offset, and for integers where n value > sum + floor(n offset).
 inline int offset_of_sums(double offset, double n) noexcept { return static_cast<int>(std::clamp(std::floor(n * offset), -1e9, 1e9)); }
+
+// Rows [first, end) of a mask. `f` is the formula for values counted from the sums' origin; `half`: levels are rounded, and
+// f.a0 has a half more.
+template <class T>
+void deviation_rows(image_view<T const> s, neighbourhood const& window, deviation_formula const& f, bool half, bool bright, image_view<std::uint8_t> d,
+                    std::ptrdiff_t first, std::ptrdiff_t end) {
+    wanted_sums const wanted = f.needs_deviation() || half ? wanted_sums::values_and_squares : wanted_sums::values;
+    window_sums<T> sums(s, window, wanted, first);
+    row_reader<T> read(s);
+    row_writer<std::uint8_t> write(d);
+    MOTE_DISPATCH(deviation_kernels)([&](auto k) {
+        for (std::ptrdiff_t y = first; y < end; ++y) {
+            T const* const row = read(y);
+            std::uint8_t* const out = write.row(y);
+            sums.next_row();
+            sums.blocks([&](window_block const& b) {
+                if (b.words != nullptr)
+                    k.mean_mask_row(row + b.x, static_cast<int>(b.all), b.words, offset_of_sums(f.a0, b.all), bright, out + b.x, b.count);
+                else if (wanted == wanted_sums::values)
+                    k.mean_mask_row(row + b.x, b.pixels, b.all, b.sum, f, bright, out + b.x, b.count);
+                else
+                    k.mask_row(row + b.x, b.pixels, b.all, b.sum, b.square, f, half, bright, out + b.x, b.count);
+            });
+            clear_absent(row, window.mask, y, out, s.width);
+            write.commit(y);
+        }
+    });
+}
+
 } // namespace detail
 
 /// Splits each pixel at its own level T of the formula: bright pixels are `> T`, dark ones `<= T`.
@@ -63,7 +92,7 @@ void threshold_by_deviation(Src const& src, neighbourhood const& window, deviati
                             E const& exec = {}, rounding round = rounding::none) {
     using T = pixel_of<Src>;
     if (round == rounding::truncate || (round == rounding::nearest_clipped && !std::is_integral_v<T>)) {
-        threshold_by_formula(src, window, rounded<deviation_formula>{formula, round}, foreground, std::forward<Dst>(dst), exec);
+        threshold_by_formula(const_view(src), window, rounded<deviation_formula>{formula, round}, foreground, mutable_view(dst), exec);
         return;
     }
     auto const s = const_view(src);
@@ -73,32 +102,11 @@ void threshold_by_deviation(Src const& src, neighbourhood const& window, deviati
     double const origin = window_sums<T>::check(s, window); // here, not in a thread
     if (s.empty()) return;
     bool const half = round == rounding::nearest_clipped;
-    wanted_sums const wanted = formula.needs_deviation() || half ? wanted_sums::values_and_squares : wanted_sums::values;
     deviation_formula f = formula.from(origin);
     if (half) f.a0 += 0.5;
     std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
-    detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
-        window_sums<T> sums(s, window, wanted, first);
-        row_reader<T> read(s);
-        row_writer<std::uint8_t> write(d);
-        MOTE_DISPATCH(deviation_kernels)([&](auto k) {
-            for (std::ptrdiff_t y = first; y < end; ++y) {
-                T const* const row = read(y);
-                std::uint8_t* const out = write.row(y);
-                sums.next_row();
-                sums.blocks([&](window_block const& b) {
-                    if (b.words != nullptr)
-                        k.mean_mask_row(row + b.x, static_cast<int>(b.all), b.words, detail::offset_of_sums(f.a0, b.all), bright, out + b.x, b.count);
-                    else if (wanted == wanted_sums::values)
-                        k.mean_mask_row(row + b.x, b.pixels, b.all, b.sum, f, bright, out + b.x, b.count);
-                    else
-                        k.mask_row(row + b.x, b.pixels, b.all, b.sum, b.square, f, half, bright, out + b.x, b.count);
-                });
-                detail::clear_absent(row, window.mask, y, out, s.width);
-                write.commit(y);
-            }
-        });
-    });
+    detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec,
+                           [&](std::ptrdiff_t first, std::ptrdiff_t end) { detail::deviation_rows(s, window, f, half, bright, d, first, end); });
 }
 
 /// The largest standard deviation (population) of all windows of an image; 0 if there is none. One sweep.

@@ -6,6 +6,7 @@
 
 #include <mote/core/error.hpp>
 #include <mote/core/execution.hpp>
+#include <mote/core/function_ref.hpp>
 #include <mote/core/image.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/polarity.hpp>
@@ -18,12 +19,14 @@
 #include <mote/version.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -120,36 +123,66 @@ template <grey_image Src>
 
 namespace detail {
 
-// Calls use(y, x, statistics) for the pixels of rows [first, end), row by row.
-template <bool Extrema, class T, class Use>
-void for_each_window(image_view<T const> src, neighbourhood const& window, std::ptrdiff_t first, std::ptrdiff_t end, Use&& use) {
-    window_sums<T> sums(src, window, wanted_sums::values_and_squares, first);
-    std::optional<window_extrema<T>> extrema;
-    if constexpr (Extrema) extrema.emplace(src, window, first);
-    row_reader<T> read(src);
-    for (std::ptrdiff_t y = first; y < end; ++y) {
-        T const* const row = read(y);
+// The statistics of one window's pixels, row by row.
+template <bool Extrema, class T>
+class window_walk {
+public:
+    window_walk(image_view<T const> src, neighbourhood const& window, std::ptrdiff_t first) : sums_(src, window, wanted_sums::values_and_squares, first) {
+        if constexpr (Extrema) extrema_.emplace(src, window, first);
+    }
+    // Calls see(x, statistics of pixels x ...) for the pieces of the next row, which is y and holds `values`.
+    void row(std::ptrdiff_t y, T const* values, function_ref<void(std::ptrdiff_t, std::span<window_statistics const>)> see) {
         extrema_row<T> range{};
-        if constexpr (Extrema) range = extrema->row(y);
-        sums.next_row();
-        sums.blocks([&](window_block const& b) {
-            for (std::ptrdiff_t i = 0; i < b.count; ++i) {
-                std::ptrdiff_t const x = b.x + i;
-                double const value = static_cast<double>(row[x]), n = b.pixels != nullptr ? b.pixels[i] : b.all;
-                window_statistics w{value, n, value, 0, value, value};
-                if (n > 0) {
-                    double const spread = n * b.square[i] - b.sum[i] * b.sum[i];
-                    w.mean = b.origin + b.sum[i] / n;
-                    w.deviation = std::sqrt(spread > 0 ? spread : 0) / n;
-                    if constexpr (Extrema) {
-                        w.minimum = static_cast<double>(range.minimum[x]);
-                        w.maximum = static_cast<double>(range.maximum[x]);
+        if constexpr (Extrema) range = extrema_->row(y);
+        sums_.next_row();
+        sums_.blocks([&](window_block const& b) {
+            for (std::ptrdiff_t begin = 0; begin < b.count; begin += piece) {
+                std::ptrdiff_t const n = std::min(piece, b.count - begin);
+                for (std::ptrdiff_t i = 0; i < n; ++i) {
+                    std::ptrdiff_t const at = begin + i, x = b.x + at;
+                    double const value = static_cast<double>(values[x]), pixels = b.pixels != nullptr ? b.pixels[at] : b.all;
+                    window_statistics w{value, pixels, value, 0, value, value};
+                    if (pixels > 0) {
+                        double const spread = pixels * b.square[at] - b.sum[at] * b.sum[at];
+                        w.mean = b.origin + b.sum[at] / pixels;
+                        w.deviation = std::sqrt(spread > 0 ? spread : 0) / pixels;
+                        if constexpr (Extrema) {
+                            w.minimum = static_cast<double>(range.minimum[x]);
+                            w.maximum = static_cast<double>(range.maximum[x]);
+                        }
                     }
+                    statistics_[static_cast<std::size_t>(i)] = w;
                 }
-                use(y, x, w);
+                see(b.x + begin, std::span<window_statistics const>(statistics_.data(), static_cast<std::size_t>(n)));
             }
         });
     }
+
+private:
+    static constexpr std::ptrdiff_t piece = 128; // stays in the nearest cache
+
+    window_sums<T> sums_;
+    std::optional<window_extrema<T>> extrema_{};
+    std::array<window_statistics, piece> statistics_{};
+};
+
+using see_windows = function_ref<void(std::ptrdiff_t, std::ptrdiff_t, std::span<window_statistics const>)>;
+
+// Calls see(y, x, statistics of pixels x ...) for the pieces of rows [first, end), in order.
+template <bool Extrema, class T>
+void walk_rows(image_view<T const> src, neighbourhood const& window, std::ptrdiff_t first, std::ptrdiff_t end, see_windows see) {
+    window_walk<Extrema, T> walk(src, window, first);
+    row_reader<T> read(src);
+    for (std::ptrdiff_t y = first; y < end; ++y)
+        walk.row(y, read(y), [&](std::ptrdiff_t x, std::span<window_statistics const> some) { see(y, x, some); });
+}
+
+// The same for the pixels one by one: use(y, x, statistics).
+template <bool Extrema, class T, class Use>
+void for_each_window(image_view<T const> src, neighbourhood const& window, std::ptrdiff_t first, std::ptrdiff_t end, Use&& use) {
+    walk_rows<Extrema>(src, window, first, end, [&](std::ptrdiff_t y, std::ptrdiff_t x, std::span<window_statistics const> some) {
+        for (window_statistics const& w : some) use(y, x++, w);
+    });
 }
 
 // Extrema know no mask, but ignore NaN.
@@ -162,21 +195,27 @@ image<double> absent_as_nan(image_view<T const> src, image_view<std::uint8_t con
     return copy;
 }
 
-// Calls use(y, x, statistics) for all pixels.
-template <class Formula, class T, class E, class Use>
-void for_each_window(image_view<T const> src, neighbourhood const& window, E const& exec, Use&& use) {
+// All rows, on the executor.
+template <bool Extrema, class T, class E>
+void walk_image(image_view<T const> src, neighbourhood const& window, E const& exec, see_windows see) {
     window_sums<T>::check(src, window); // here, not in a thread
     if (src.empty()) return;
-    if constexpr (needs_extrema<Formula>())
+    if constexpr (Extrema)
         if (window.mask.data != nullptr) {
             auto const copy = absent_as_nan(src, window.mask);
-            neighbourhood const all(window.shape, window.edges, window.outside);
-            for_each_window<Formula>(const_view(copy), all, exec, use);
+            walk_image<Extrema>(const_view(copy), neighbourhood(window.shape, window.edges, window.outside), exec, see);
             return;
         }
     std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
-    for_each_strip(src.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
-        for_each_window<needs_extrema<Formula>()>(src, window, first, end, use);
+    for_each_strip(src.height, rows, window_sums<T>::is_exact, exec,
+                   [&](std::ptrdiff_t first, std::ptrdiff_t end) { walk_rows<Extrema>(src, window, first, end, see); });
+}
+
+// Calls use(y, x, statistics) for all pixels.
+template <class Formula, class T, class E, class Use>
+void for_each_window(image_view<T const> src, neighbourhood const& window, E const& exec, Use&& use) {
+    walk_image<needs_extrema<Formula>()>(src, window, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, std::span<window_statistics const> some) {
+        for (window_statistics const& w : some) use(y, x++, w);
     });
 }
 
@@ -190,6 +229,34 @@ void clear_absent(T const* row, image_view<std::uint8_t const> mask, std::ptrdif
         for (std::ptrdiff_t x = 0; x < width; ++x)
             if (mask(x, y) == 0) out[x] = 0;
 }
+
+// Splits pixels by a formula; compiled once for all pixel types and executors.
+template <class Formula>
+struct mask_writer {
+    Formula const& formula;
+    image_view<std::uint8_t const> mask;
+    bool bright;
+    image_view<std::uint8_t> dst;
+
+    void operator()(std::ptrdiff_t y, std::ptrdiff_t x, std::span<window_statistics const> some) const {
+        for (window_statistics const& w : some) {
+            double const level = static_cast<double>(formula(w));
+            bool const is = bright ? w.value > level : w.value <= level;
+            dst(x, y) = is && (mask.data == nullptr || mask(x, y) != 0) ? 255 : 0;
+            ++x;
+        }
+    }
+};
+
+template <class Formula, class Level>
+struct level_writer {
+    Formula const& formula;
+    image_view<Level> dst;
+
+    void operator()(std::ptrdiff_t y, std::ptrdiff_t x, std::span<window_statistics const> some) const {
+        for (window_statistics const& w : some) dst(x++, y) = static_cast<Level>(formula(w));
+    }
+};
 
 inline void check_same_size(char const* who, std::ptrdiff_t w, std::ptrdiff_t h, std::ptrdiff_t dw, std::ptrdiff_t dh) {
     if (w != dw || h != dh)
@@ -211,11 +278,8 @@ void threshold_by_formula(Src const& src, neighbourhood const& window, Formula c
     auto const d = mutable_view(dst);
     detail::check_same_size("local threshold", s.width, s.height, d.width, d.height);
     bool const bright = detail::wants_bright(foreground, "local threshold");
-    detail::for_each_window<Formula>(s, window, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
-        double const level = formula(w);
-        bool const is = bright ? w.value > level : w.value <= level;
-        d(x, y) = is && (window.mask.data == nullptr || window.mask(x, y) != 0) ? 255 : 0;
-    });
+    auto const see = detail::mask_writer<Formula>{formula, window.mask, bright, d};
+    detail::walk_image<detail::needs_extrema<Formula>()>(s, window, exec, see);
 }
 
 /// The levels themselves. Dst is an image of float or double. What holds for threshold_by_formula holds here.
@@ -225,9 +289,8 @@ void level_surface(Src const& src, neighbourhood const& window, Formula const& f
     auto const s = const_view(src);
     auto const d = mutable_view(dst);
     detail::check_same_size("level surface", s.width, s.height, d.width, d.height);
-    detail::for_each_window<Formula>(s, window, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) {
-        d(x, y) = static_cast<pixel_of<Dst>>(formula(w));
-    });
+    auto const see = detail::level_writer<Formula, pixel_of<Dst>>{formula, d};
+    detail::walk_image<detail::needs_extrema<Formula>()>(s, window, exec, see);
 }
 
 MOTE_NAMESPACE_END

@@ -6,6 +6,7 @@
 
 #include <mote/core/error.hpp>
 #include <mote/core/execution.hpp>
+#include <mote/core/function_ref.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/polarity.hpp>
 #include <mote/core/value_range.hpp>
@@ -181,8 +182,9 @@ public:
         return rows.rectangle && rows.rows() <= 65535 && static_cast<std::size_t>(rows.rows()) > bins / 32 + 4;
     }
 
-    template <class Visit>
-    void run(Visit&& visit) {
+    using visitor = function_ref<void(std::ptrdiff_t, std::ptrdiff_t, std::span<Count const>)>;
+
+    void run(visitor visit) {
         if (rows_.columns() < 1) {
             for (std::ptrdiff_t y = tile_.y0; y < tile_.y1; ++y)
                 for (std::ptrdiff_t x = tile_.x0; x < tile_.x1; ++x) call(visit, x, y);
@@ -229,14 +231,12 @@ private:
         for (std::ptrdiff_t i = end; i < columns_; ++i) beyond(i);
     }
 
-    template <class Visit>
-    void call(Visit& visit, std::ptrdiff_t x, std::ptrdiff_t y) {
+    void call(visitor visit, std::ptrdiff_t x, std::ptrdiff_t y) {
         visit(x, y, std::span<Count const>(window_.data(), static_cast<std::size_t>(padded_)));
     }
 
     // A histogram for each column of the window's height: the next window is one column more and one less.
-    template <class Visit>
-    void slide_columns(Visit& visit) {
+    void slide_columns(visitor visit) {
         std::ptrdiff_t const pitch = padded_ + 16, last = rows_.first + rows_.rows() - 1;
         std::vector<std::uint16_t> columns(size(columns_ * pitch));
         auto const change = [&](std::ptrdiff_t y, int by) {
@@ -285,8 +285,7 @@ private:
     }
 
     // In each row of the window one pixel comes and one goes.
-    template <class Visit>
-    void slide_edges(Visit& visit) {
+    void slide_edges(visitor visit) {
         std::ptrdiff_t const last = rows_.first + rows_.rows() - 1;
         struct ends {
             std::uint16_t const *enter, *leave;
