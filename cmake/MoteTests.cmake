@@ -14,9 +14,13 @@ target_compile_features(mote_test_main PUBLIC cxx_std_20)
 
 set(MOTE_SHARED "${PROJECT_SOURCE_DIR}/../shared" CACHE PATH "Reference values and images that tests and benches compare with")
 
-# mote_add_test(NAME SOURCE...): one test executable, run once as a whole.
+option(MOTE_UNITY_TESTS "Compile several files of tests at once: a whole build takes a third of the time, one file alone longer" ON)
+
+# mote_add_test(NAME SOURCE...): one test executable, run once as a whole. Each file has a namespace of its own, because
+# files are compiled together: what they instantiate is mostly the same.
 function(mote_add_test name)
   add_executable(${name} ${ARGN} $<TARGET_OBJECTS:mote_test_main>)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ${MOTE_UNITY_TESTS} UNITY_BUILD_BATCH_SIZE 8)
   target_link_libraries(${name} PRIVATE mote_io mote_warnings nlohmann_json::nlohmann_json)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_include_directories(${name} SYSTEM PRIVATE

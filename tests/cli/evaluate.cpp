@@ -8,6 +8,8 @@
 
 #include "program.hpp"
 
+namespace evaluate_test {
+
 namespace {
 namespace fs = std::filesystem;
 
@@ -231,3 +233,5 @@ TEST_CASE("evaluate: nothing to find is a perfect score when nothing was found")
     CHECK(j["images"][0]["ap_mean"].get<double>() == 1);
     CHECK(mote_run({"evaluate", "--truth", (f.w / "truth").string(), "--predicted", (f.w / "predicted").string()}).code == 0);
 }
+
+} // namespace evaluate_test

@@ -9,6 +9,8 @@
 
 #include "program.hpp"
 
+namespace info_test {
+
 TEST_CASE("info shows what is in a file") {
     workplace const w;
     mote::image<std::uint16_t> image(5, 3);
@@ -129,3 +131,5 @@ TEST_CASE("info reads standard input") {
     CHECK(r.json()[0]["width"] == 30);
     CHECK(mote_run({"info", "-"}).code == 1); // nothing there
 }
+
+} // namespace info_test

@@ -6,6 +6,8 @@
 
 #include "program.hpp"
 
+namespace label_test {
+
 namespace {
 // Two pixels that share a corner, and a block of six.
 mote::image<std::uint8_t> small_mask() {
@@ -105,3 +107,5 @@ TEST_CASE("label: broken files fail, and leave nothing") {
     CHECK_FALSE(std::filesystem::exists(w / "l.png"));
     CHECK(mote_run({"label", (w / "mask.png").string(), "-o", (w / "none/l.png").string()}).code == 1);
 }
+
+} // namespace label_test

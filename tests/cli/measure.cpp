@@ -8,6 +8,8 @@
 
 #include "program.hpp"
 
+namespace measure_test {
+
 namespace {
 double number(std::string const& text) {
     REQUIRE_FALSE(text.empty());
@@ -143,3 +145,5 @@ TEST_CASE("measure: no particles, one pixel, masks, and what is no label image")
     CHECK(mismatch.err.find("60 x 40") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(w / "no.csv"));
 }
+
+} // namespace measure_test

@@ -7,6 +7,8 @@
 
 #include "program.hpp"
 
+namespace simulate_test {
+
 namespace {
 std::vector<std::string> simulate(workplace const& w, std::string const& folder, std::vector<std::string> const& more = {}) {
     std::vector<std::string> arguments{"simulate", "-o", (w / folder).string(), "--width", "200", "--height", "150", "--particles", "12", "--diameter-nm", "2"};
@@ -159,3 +161,5 @@ TEST_CASE("the labels of a simulated mask are the simulated labels") {
             CHECK(std::stod(row["contrast"]) < 0);
         }
 }
+
+} // namespace simulate_test

@@ -9,6 +9,8 @@
 
 #include "program.hpp"
 
+namespace size_test {
+
 namespace {
 namespace fs = std::filesystem;
 
@@ -269,3 +271,5 @@ TEST_CASE("a run that is killed leaves no half file under a final name") {
         }
     }
 }
+
+} // namespace size_test

@@ -11,6 +11,8 @@
 #include "program.hpp"
 #include "shared.hpp"
 
+namespace threshold_test {
+
 namespace {
 std::vector<disc> const three{{20, 20, 8}, {60, 25, 10}, {40, 55, 6}};
 
@@ -101,7 +103,8 @@ TEST_CASE("threshold: every method takes degenerate images") {
         CHECK(r.code == 0);
         CHECK(r.out.find("nan") == std::string::npos);
         CHECK(r.json()["methods"].size() == listed().size());
-        for (auto const& m : r.json()["methods"]) {
+        auto const json = r.json();
+        for (auto const& m : json["methods"]) {
             INFO(m.dump());
             auto const f = m["foreground_fraction"].get<double>();
             CHECK((f >= 0 && f <= 1));
@@ -216,7 +219,8 @@ TEST_CASE("threshold --method all writes every mask, a sheet and the levels, and
     CHECK(some.err.find("otsu") != std::string::npos);
     CHECK(std::filesystem::exists(w / "some/niblack.png"));
     CHECK_FALSE(std::filesystem::exists(w / "some/otsu.png"));
-    for (auto const& m : some.json()["methods"])
+    auto const listed_some = some.json();
+    for (auto const& m : listed_some["methods"])
         if (m["method"] == "otsu") CHECK(m["error"].is_string());
     for (std::vector<std::string> const& wrong : std::vector<std::vector<std::string>>{{"--window", "15"}, {"--k", "1"}, {"--surface", (w / "s.npy").string()}, {"--border", "clip"}}) {
         std::vector<std::string> bad{"threshold", (w / "a.png").string(), "--method", "all", "-o", (w / "bad").string()};
@@ -399,3 +403,5 @@ TEST_CASE("threshold --list names every method that has a header") {
             CHECK(names.contains(name));
         }
 }
+
+} // namespace threshold_test

@@ -3,6 +3,8 @@
 
 #include "program.hpp"
 
+namespace usage_test {
+
 TEST_CASE("help and version go to standard output") {
     auto const help = mote_run({"--help"});
     CHECK(help.code == 0);
@@ -98,3 +100,5 @@ TEST_CASE("results that do not reach standard output are a failure") {
         CHECK(text_in(w / "err").find("standard output") != std::string::npos);
     }
 }
+
+} // namespace usage_test

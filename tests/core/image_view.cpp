@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <type_traits>
 
+namespace image_view_test {
+
 namespace {
 
 using view = mote::image_view<std::uint8_t>;
@@ -73,3 +75,5 @@ TEST_CASE("an image owns aligned, zeroed rows and is cloned only by name") {
     CHECK_THROWS_AS(mote::image<float>(-1, 9), mote::parameter_error);
     CHECK_THROWS_AS(mote::image<double>(PTRDIFF_MAX / 16, 3), mote::parameter_error);
 }
+
+} // namespace image_view_test

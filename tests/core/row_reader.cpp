@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+namespace row_reader_test {
+
 TEST_CASE("rows are passed through or gathered, and scattered back") {
     mote::image<std::uint16_t> img(6, 4);
     for (std::ptrdiff_t y = 0; y < 4; ++y)
@@ -24,3 +26,5 @@ TEST_CASE("rows are passed through or gathered, and scattered back") {
     CHECK(img(4, 3) == 99);
     CHECK(img(5, 3) == 35);
 }
+
+} // namespace row_reader_test

@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+namespace units_test {
+
 TEST_CASE("lengths are read with their units") {
     CHECK(mote::parse_length("0.05nm").value == 0.05);
     CHECK(mote::parse_length("50 pm").value == Approx(0.05));
@@ -23,3 +25,5 @@ TEST_CASE("a pixel size is known only if both edges are") {
     CHECK(p.calibrated());
     CHECK(p.mean().value == 4);
 }
+
+} // namespace units_test

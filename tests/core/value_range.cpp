@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <limits>
 
+namespace value_range_test {
+
 TEST_CASE("the range is that of the finite values") {
     using limits = std::numeric_limits<double>;
     mote::image<double> img(2, 3);
@@ -27,3 +29,5 @@ TEST_CASE("the range is that of the finite values") {
     CHECK(mote::value_range_of(whole) == mote::value_range{-32768, 32767});
     CHECK(mote::value_range{-limits::max(), limits::max()}.half() == limits::max());
 }
+
+} // namespace value_range_test

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <random>
 
+namespace wide_integer_test {
+
 namespace {
 using two = mote::wide_uint<2>;
 using one = mote::wide_uint<1>;
@@ -37,3 +39,5 @@ TEST_CASE("products and sums of wide integers agree with 128-bit arithmetic") {
         CHECK(s == mote::wide_uint<4>{});
     }
 }
+
+} // namespace wide_integer_test

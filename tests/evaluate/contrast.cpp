@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <limits>
 
+namespace contrast_test {
+
 TEST_CASE("contrast worked by hand") {
     mote::image<std::uint8_t> truth(3, 2), grey(3, 2);
     truth(0, 0) = 255;
@@ -84,3 +86,5 @@ TEST_CASE("contrast of degenerate images has a value") {
     CHECK(std::isfinite(c.cnr));
     CHECK_THROWS_AS(mote::contrast(half, mote::image<float>(3, 4)), mote::parameter_error);
 }
+
+} // namespace contrast_test

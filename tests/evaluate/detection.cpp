@@ -10,6 +10,8 @@
 #include <limits>
 #include <vector>
 
+namespace detection_test {
+
 namespace {
 
 using mote::box;
@@ -144,3 +146,5 @@ TEST_CASE("many detections, and degenerate ones") {
     CHECK_THROWS_AS(mote::match_boxes({}, std::vector<box>{{0, 0, 2, -1}}), mote::parameter_error);
     CHECK_THROWS_AS(mote::match_boxes({}, {}, 0), mote::parameter_error);
 }
+
+} // namespace detection_test

@@ -21,6 +21,8 @@
 #include <variant>
 #include <vector>
 
+namespace emps_test {
+
 namespace {
 
 std::vector<std::map<std::string, std::string>> read_table(std::filesystem::path const& path) {
@@ -106,3 +108,5 @@ TEST_CASE("the micrographs of EMPS have the contrast, counts and Otsu scores of 
     CHECK(std::fabs(s.median_interval.value().low - 0.689) <= 0.01);
     CHECK(std::fabs(s.median_interval.value().high - 0.784) <= 0.01);
 }
+
+} // namespace emps_test

@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+namespace instances_test {
+
 namespace {
 
 // One character a pixel: '.' is background, other characters are labels.
@@ -239,3 +241,5 @@ TEST_CASE("images without particles") {
     CHECK_THROWS_WITH(mote::match_instances(blank, empty), Catch::Contains("5 x 4") && Catch::Contains("0 x 0"));
     CHECK_THROWS_AS(mote::match_instances(some, some).true_positives(0.4), mote::parameter_error);
 }
+
+} // namespace instances_test

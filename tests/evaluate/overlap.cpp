@@ -7,6 +7,8 @@
 
 #include <cstdint>
 
+namespace overlap_test {
+
 using counts = mote::overlap_counts;
 
 static_assert(counts{3, 1, 2, 4}.jaccard() == 0.5);
@@ -74,3 +76,5 @@ TEST_CASE("counts go beyond 32 bits") {
     CHECK(c.tp == 6'000'000'000U);
     CHECK(c.jaccard() == Approx(6e9 / (6e9 + 6)));
 }
+
+} // namespace overlap_test

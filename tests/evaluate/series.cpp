@@ -5,6 +5,8 @@
 
 #include <vector>
 
+namespace series_test {
+
 using numbers = std::vector<double>;
 
 TEST_CASE("a series worked by hand") {
@@ -32,3 +34,5 @@ TEST_CASE("short and constant series") {
     CHECK(flat.median_interval.value() == mote::interval{1, 1});
     CHECK_THROWS_AS(mote::summarise_series(numbers{1, 2}, numbers{1}), mote::parameter_error);
 }
+
+} // namespace series_test

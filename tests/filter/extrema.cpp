@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+namespace extrema_test {
+
 namespace {
 
 template <class T>
@@ -190,3 +192,5 @@ TEST_CASE("extrema agree with the reference tools") {
     }
     CHECK(compared > 0);
 }
+
+} // namespace extrema_test

@@ -16,6 +16,8 @@
 #include <fstream>
 #include <limits>
 
+namespace gaussian_test {
+
 using mote::border;
 using mote::neighbourhood;
 
@@ -108,3 +110,5 @@ TEST_CASE("Gaussian means are the same at every level, and empty images have non
     mote::gaussian_filter(none, 2, {1, border::mirror}, nothing);
     CHECK_THROWS_AS(mote::gaussian_filter(img, 2, 1, other), mote::parameter_error);
 }
+
+} // namespace gaussian_test

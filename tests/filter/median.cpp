@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+namespace median_test {
+
 namespace {
 
 template <class T>
@@ -148,3 +150,5 @@ TEST_CASE("medians agree with the reference tools") {
     }
     CHECK(compared > 0);
 }
+
+} // namespace median_test

@@ -14,6 +14,8 @@
 #include <random>
 #include <vector>
 
+namespace noise_test {
+
 namespace {
 
 using mask_view = mote::image_view<std::uint8_t const>;
@@ -169,3 +171,5 @@ TEST_CASE("noise of images that hardly are images") {
     CHECK_THROWS_AS(mote::median_laplacian_noise(pair, mask.view()), mote::parameter_error);
     CHECK_THROWS_AS(mote::quiet_tile_noise(pair, 16, 0.1, mask.view()), mote::parameter_error);
 }
+
+} // namespace noise_test

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+namespace rank_test {
+
 namespace {
 
 std::vector<mote::window_rank> ranks_to_test() {
@@ -173,3 +175,5 @@ TEST_CASE("ranks: wrong arguments are named, an empty image is not wrong") {
     auto const all = mote::rank_filter(img, 2147483647, rank);
     CHECK(all(3, 3) == 0);
 }
+
+} // namespace rank_test

@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+namespace window_test {
+
 using mote::border;
 using mote::footprint;
 
@@ -70,3 +72,5 @@ TEST_CASE("Windows that cannot be are refused") {
     CHECK_THROWS_AS(footprint::of_rows(0, {{1, 0}}), mote::parameter_error);
     CHECK_THROWS_AS(mote::neighbourhood(4), mote::parameter_error);
 }
+
+} // namespace window_test

@@ -12,6 +12,8 @@
 #include <limits>
 #include <vector>
 
+namespace window_sums_test {
+
 using mote::border;
 using mote::footprint;
 using mote::neighbourhood;
@@ -190,3 +192,5 @@ TEST_CASE("Strips cover the rows once, and depend on the executor only where sum
             if (exact && height >= 100) CHECK(starts.size() == 3);
         }
 }
+
+} // namespace window_sums_test

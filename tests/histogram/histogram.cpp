@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <limits>
 
+namespace histogram_test {
+
 namespace {
 
 template <class T>
@@ -98,3 +100,5 @@ TEST_CASE("extreme and degenerate float images are counted") {
     mote::image<float> const flat(5, 5);
     CHECK(mote::histogram_of(flat).counts[0] == 25);
 }
+
+} // namespace histogram_test

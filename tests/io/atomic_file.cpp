@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <iterator>
 
+namespace atomic_file_test {
+
 namespace {
 struct folder {
     std::filesystem::path path = std::filesystem::temp_directory_path() / ("mote_test_io_" + std::to_string(std::random_device()()));
@@ -95,3 +97,5 @@ TEST_CASE("a file of unknown length is read to its end") {
     if (!std::filesystem::exists("/proc/self/status")) return;
     CHECK(text_of("/proc/self/status").find("Pid:") != std::string::npos);
 }
+
+} // namespace atomic_file_test

@@ -6,6 +6,8 @@
 
 #include <cstring>
 
+namespace crc32_test {
+
 namespace {
 std::uint32_t bit_by_bit(std::span<std::byte const> bytes) {
     std::uint32_t c = 0xffffffffu;
@@ -49,3 +51,5 @@ TEST_CASE("crc32_of_pixels does not see strides, and sees little-endian pixels")
     CHECK(mote::crc32_of_pixels(mote::image<float>()) == 0);
     CHECK(mote::crc32_of_pixels(mote::image_view<float const>{nullptr, 0, 5, 0}) == 0);
 }
+
+} // namespace crc32_test

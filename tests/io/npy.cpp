@@ -8,6 +8,8 @@
 
 #include <filesystem>
 
+namespace npy_test {
+
 namespace {
 bytes_t npy(std::string const& header, std::size_t data, unsigned version = 1) {
     bytes_t f = to_bytes("\x93NUMPY");
@@ -81,3 +83,5 @@ TEST_CASE("an .npy file is refused with the reason") {
     f[10] = f[11] = std::byte{0xff};
     refuse(f, "header of");
 }
+
+} // namespace npy_test

@@ -9,6 +9,8 @@
 
 #include <filesystem>
 
+namespace png_test {
+
 namespace {
 template <class T>
 void round_trip(mote::image_view<std::type_identity_t<T> const> v) {
@@ -109,3 +111,5 @@ TEST_CASE("an image without pixels is no PNG") {
     CHECK(mote::read_image(path).width() == 3);
     std::filesystem::remove(path);
 }
+
+} // namespace png_test

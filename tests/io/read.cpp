@@ -17,6 +17,8 @@
 #include <map>
 #include <random>
 
+namespace read_test {
+
 namespace {
 
 nlohmann::json json_of(std::filesystem::path const& path) {
@@ -299,3 +301,5 @@ TEST_CASE("labels are whole numbers as stored") {
     rgb(0, 0) = {1, 2, 3};
     CHECK_THROWS_WITH(labels(mote::encode_png(rgb)), Catch::Contains("no label image"));
 }
+
+} // namespace read_test

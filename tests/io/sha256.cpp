@@ -6,6 +6,8 @@
 
 #include <filesystem>
 
+namespace sha256_test {
+
 using mote::detail::bytes_of;
 
 TEST_CASE("sha256 gives the digests of FIPS 180 and NIST's example files") {
@@ -37,3 +39,5 @@ TEST_CASE("sha256 does not depend on how the bytes are cut") {
     std::filesystem::remove(path);
     CHECK_THROWS_AS(mote::sha256_hex_of_file(path), mote::io_error);
 }
+
+} // namespace sha256_test

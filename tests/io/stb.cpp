@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "samples.hpp"
 
+namespace stb_test {
+
 namespace {
 using u8 = mote::image<std::uint8_t>;
 using u16 = mote::image<std::uint16_t>;
@@ -142,3 +144,5 @@ TEST_CASE("PGM and PPM: header, comments, byte order, largest value") {
     CHECK_THROWS_WITH(mote::read_pnm(to_bytes("P5 1 -1 255\nxx"), "h"), Catch::Contains("height"));
     CHECK_THROWS_AS(mote::read_pnm(to_bytes("P53 1 255\nxx"), "i"), mote::format_error);
 }
+
+} // namespace stb_test

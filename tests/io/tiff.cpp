@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <thread>
 
+namespace tiff_test {
+
 namespace {
 using u8 = mote::image<std::uint8_t>;
 using u16 = mote::image<std::uint16_t>;
@@ -267,3 +269,5 @@ TEST_CASE("threads read damaged and sound files side by side, each with its own 
     for (auto& t : threads) t.join();
     for (int const w : wrong) CHECK(w == 0);
 }
+
+} // namespace tiff_test

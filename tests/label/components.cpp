@@ -15,6 +15,8 @@
 #include <fstream>
 #include <vector>
 
+namespace components_test {
+
 namespace {
 
 using mote::connectivity;
@@ -210,3 +212,5 @@ TEST_CASE("labelling agrees with the reference tools") {
     }
     CHECK(compared > 0);
 }
+
+} // namespace components_test

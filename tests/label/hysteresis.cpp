@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+namespace hysteresis_test {
+
 namespace {
 
 // A flood from every strong pixel.
@@ -127,3 +129,5 @@ TEST_CASE("hysteresis writes into a mask, the image itself too, and refuses wron
     CHECK_THROWS_AS(mote::hysteresis(img, nan, 2, mote::polarity::bright), mote::parameter_error);
     CHECK_THROWS_AS(mote::hysteresis(img, 1, nan, mote::polarity::bright), mote::parameter_error);
 }
+
+} // namespace hysteresis_test

@@ -3,6 +3,8 @@
 
 #include "../threshold/hybrid/plain_hybrid.hpp"
 
+namespace object_level_test {
+
 namespace {
 
 // Otsu's split of values: class means, in long double.
@@ -127,7 +129,7 @@ TEST_CASE("object level: the mask does not depend on storage, orientation, type 
         mote::object_level(img, o, p, mask, run);
     };
     check_invariances(method);
-    check_shift(method);
+    check_shifted_image(method);
     check_float_strips(method);
 }
 
@@ -159,3 +161,5 @@ TEST_CASE("object level on images that hardly are images, and with masks") {
     mote::run_image const one = mote::runs_of(random_mask(4, 4, 1, 0.9)); // not labelled
     CHECK_THROWS_AS(mote::levels_of_objects(img, one, 1, 3, {}, mote::polarity::dark), mote::parameter_error);
 }
+
+} // namespace object_level_test

@@ -19,6 +19,8 @@
 #include <random>
 #include <vector>
 
+namespace features_test {
+
 namespace {
 
 struct sized {
@@ -287,3 +289,5 @@ TEST_CASE("rings are those of a search of all pixels") {
     CHECK_THROWS_WITH(mote::background_ring({2, 0}), Catch::Contains("width 0"));
     CHECK_THROWS_AS(mote::background_ring({-1, 3}), mote::parameter_error);
 }
+
+} // namespace features_test

@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+namespace pick_test {
+
 namespace {
 
 mote::region measured(mote::image<std::uint8_t> const& mask) {
@@ -102,3 +104,5 @@ TEST_CASE("weights restore the mixture that counting whole particles distorts") 
     CHECK(ratio(100, 10, 60, true) == Approx(std::pow(39.0 / 40 * 90 / 89, 2)));
     CHECK(ratio(1000, 10, 60, true) == Approx(1).epsilon(1e-3));
 }
+
+} // namespace pick_test

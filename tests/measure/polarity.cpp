@@ -13,6 +13,8 @@
 #include <sstream>
 #include <string>
 
+namespace polarity_test {
+
 namespace {
 
 using mote::polarity;
@@ -117,3 +119,5 @@ TEST_CASE("the polarity of electron micrographs is found") {
         CHECK(static_cast<double>(surely_right) >= 0.98 * static_cast<double>(sure));
     }
 }
+
+} // namespace polarity_test

@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+namespace regions_test {
+
 namespace {
 
 bool all_finite(mote::region const& r) {
@@ -264,3 +266,5 @@ TEST_CASE("intensities ignore what is not finite and honour strides") {
     CHECK(n.contrast == 0);
     CHECK(n.background_pixels == 0);
 }
+
+} // namespace regions_test

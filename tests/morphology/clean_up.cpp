@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+namespace clean_up_test {
+
 namespace {
 
 using mote::connectivity;
@@ -106,3 +108,5 @@ TEST_CASE("filling and removing agree with the reference tools") {
     }
     CHECK(compared > 0);
 }
+
+} // namespace clean_up_test

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+namespace contact_sheet_test {
+
 namespace {
 
 mote::image<std::uint8_t> filled(std::ptrdiff_t w, std::ptrdiff_t h, std::uint8_t value) {
@@ -129,3 +131,5 @@ TEST_CASE("a contact sheet has every picture in its place, and its name below") 
         CHECK_THROWS_AS(mote::contact_sheet(cells, o), mote::parameter_error);
     }
 }
+
+} // namespace contact_sheet_test

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+namespace overlay_test {
+
 namespace {
 
 using mote::rgb8;
@@ -234,3 +236,5 @@ TEST_CASE("overlays of nothing, and of what does not fit") {
     CHECK_THROWS_AS(mote::rgb_image(-1, 3), mote::parameter_error);
     CHECK_THROWS_AS(mote::rgb_image(PTRDIFF_MAX / 4, 3), mote::parameter_error);
 }
+
+} // namespace overlay_test

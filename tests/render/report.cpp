@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+namespace report_test {
+
 namespace {
 
 mote::report full() {
@@ -82,3 +84,5 @@ TEST_CASE("a report that contradicts itself is refused") {
     r.images[0].spots[0].x = 1.5;
     CHECK_THROWS_AS(mote::html_report(r), mote::parameter_error);
 }
+
+} // namespace report_test

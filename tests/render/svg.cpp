@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+namespace svg_test {
+
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
@@ -180,3 +182,5 @@ TEST_CASE("a million sizes make a small drawing") {
     auto const sizes = some_sizes(1000000, 5, 3);
     CHECK(mote::size_plot({"", sizes, {}}).size() < 100000);
 }
+
+} // namespace svg_test

@@ -10,6 +10,8 @@
 #include <string>
 #include <type_traits>
 
+namespace dispatch_test {
+
 TEST_CASE("the active level can be forced, but not beyond the processor") {
     for_every_isa([](mote::isa level) { CHECK(mote::active_isa() == level); });
     if (mote::best_isa() != mote::isa::avx512) CHECK_THROWS_AS(mote::force_isa(mote::isa::avx512), mote::parameter_error);
@@ -54,3 +56,5 @@ TEST_CASE("kernels of a level run at that level") {
         CHECK(ran == level);
     });
 }
+
+} // namespace dispatch_test

@@ -13,6 +13,8 @@
 #include <map>
 #include <vector>
 
+namespace micrograph_test {
+
 namespace {
 
 constexpr mote::modality all_modalities[] = {mote::modality::bf_tem, mote::modality::bf_stem, mote::modality::haadf_stem,
@@ -456,3 +458,5 @@ TEST_CASE("options out of range are refused by name") {
         refused([&](options& o) { o.gain = bad; }, "gain");
     }
 }
+
+} // namespace micrograph_test

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+namespace convex_hull_test {
+
 namespace {
 
 using points = std::vector<mote::lattice_point>;
@@ -113,3 +115,5 @@ TEST_CASE("coordinates may be as large as rows allow") {
     REQUIRE(hull.size() == 5);
     CHECK(mote::polygon_area(hull) == Approx(4294967294.0 / 2 * static_cast<double>(far)).epsilon(1e-6));
 }
+
+} // namespace convex_hull_test

@@ -10,6 +10,8 @@
 #include <limits>
 #include <string>
 
+namespace distance_transform_test {
+
 namespace {
 
 mote::image<std::uint64_t> plain(mote::image_view<std::uint8_t const> mask, mote::outside beyond) {
@@ -101,3 +103,5 @@ TEST_CASE("long distances are exact and impossible ones refused") {
     CHECK_THROWS_AS(mote::squared_distance(row, narrow), mote::parameter_error);
     CHECK(mote::squared_distance(mote::image<std::uint8_t>(0, 4)).empty());
 }
+
+} // namespace distance_transform_test

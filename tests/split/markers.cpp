@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <vector>
 
+namespace markers_test {
+
 namespace {
 
 /// From p, the best level at which a higher pixel can be reached; `reached` tells whether there is one.
@@ -90,3 +92,5 @@ TEST_CASE("values too sparse to count are sorted") {
     REQUIRE(m.size() == 3);
     CHECK(m[1] == mote::marker{2, 0, 3000000000U});
 }
+
+} // namespace markers_test

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+namespace region_runs_test {
+
 TEST_CASE("chords are sorted by region, and touching runs of one label are one chord") {
     mote::run_image runs(20);
     runs.add(0, 3, 2);
@@ -30,3 +32,5 @@ TEST_CASE("chords are sorted by region, and touching runs of one label are one c
     CHECK_THROWS_AS(mote::region_runs(runs, 1), mote::parameter_error);
     CHECK_THROWS_AS(mote::region_runs([] { mote::run_image r(4); r.add(0, 1); r.end_row(); return r; }(), 1), mote::parameter_error);
 }
+
+} // namespace region_runs_test

@@ -18,6 +18,8 @@
 #include <string>
 #include <vector>
 
+namespace touching_test {
+
 namespace {
 
 struct prepared {
@@ -207,3 +209,5 @@ TEST_CASE("the reference mask of touching discs falls into about as many pieces 
     CHECK(out.count() >= 22);
     CHECK(out.count() <= 25);
 }
+
+} // namespace touching_test

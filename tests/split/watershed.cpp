@@ -16,6 +16,8 @@
 #include <tuple>
 #include <vector>
 
+namespace watershed_test {
+
 namespace {
 
 /// The same rule by searching the whole list of waiting pixels for the next one.
@@ -128,3 +130,5 @@ TEST_CASE("basins of distance maps agree with the reference up to ties") {
     }
     CHECK(compared >= 4);
 }
+
+} // namespace watershed_test

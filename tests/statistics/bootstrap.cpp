@@ -10,6 +10,8 @@
 #include <limits>
 #include <vector>
 
+namespace bootstrap_test {
+
 namespace {
 
 using numbers = std::vector<double>;
@@ -153,3 +155,5 @@ TEST_CASE("what bootstrap refuses") {
     options.replicates = 0;
     CHECK_THROWS_AS(mote::bootstrap(x, {}, {}, mean, options), mote::parameter_error);
 }
+
+} // namespace bootstrap_test

@@ -8,6 +8,8 @@
 #include <limits>
 #include <vector>
 
+namespace correlation_test {
+
 using numbers = std::vector<double>;
 
 TEST_CASE("correlations worked by hand") {
@@ -64,3 +66,5 @@ TEST_CASE("correlations that do not exist") {
     CHECK_THROWS_AS(mote::pearson(numbers{1, 2}, numbers{1}), mote::parameter_error);
     CHECK_THROWS_WITH(mote::spearman(numbers{1, 2}, numbers{1, std::numeric_limits<double>::infinity()}), Catch::Contains("pair 1"));
 }
+
+} // namespace correlation_test

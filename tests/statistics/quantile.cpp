@@ -9,6 +9,8 @@
 #include <limits>
 #include <vector>
 
+namespace quantile_test {
+
 namespace {
 
 using numbers = std::vector<double>;
@@ -161,3 +163,5 @@ TEST_CASE("empty, single and malformed samples") {
     // Weights near the ends of the range of double.
     CHECK(mote::sorted_sample(numbers{1, 2}, numbers{1e-200, 1e-200}).effective_size() == 2);
 }
+
+} // namespace quantile_test

@@ -14,6 +14,8 @@
 #include <random>
 #include <vector>
 
+namespace random_test {
+
 namespace {
 
 static_assert(std::uniform_random_bit_generator<mote::random_generator>);
@@ -272,3 +274,5 @@ TEST_CASE("a long sequence of every distribution is bit-identical in every build
     }
     CHECK(f.value == 0x7C0A79C1CD4F6516U);
 }
+
+} // namespace random_test

@@ -10,6 +10,8 @@
 #include <numeric>
 #include <vector>
 
+namespace size_distribution_test {
+
 namespace {
 
 using numbers = std::vector<double>;
@@ -225,3 +227,5 @@ TEST_CASE("distributions of nothing, of one particle, and what is refused") {
     CHECK_THROWS_AS(mote::size_histogram_of(mote::size_distribution(numbers{1, 2}), 1e-9), mote::parameter_error);
     CHECK_THROWS_AS(mote::size_histogram_of(one, std::numeric_limits<double>::quiet_NaN()), mote::parameter_error);
 }
+
+} // namespace size_distribution_test

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <vector>
 
+namespace summary_test {
+
 using numbers = std::vector<double>;
 
 TEST_CASE("a summary worked by hand") {
@@ -72,3 +74,5 @@ TEST_CASE("summaries of nothing, of one value and of equal values") {
     auto const signs = mote::summarise(numbers{-1, 1});
     CHECK((signs.geometric_mean == 0 && signs.geometric_sd == 0));
 }
+
+} // namespace summary_test

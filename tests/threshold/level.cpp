@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <limits>
 
+namespace level_test {
+
 namespace {
 
 using mote::polarity;
@@ -138,3 +140,5 @@ TEST_CASE("apply_level names wrong arguments") {
     mote::apply_level(mote::image_view<float const>{nullptr, 0, 3, 16, 1}, 1, polarity::bright, mote::image_view<std::uint8_t>{nullptr, 0, 3, 16, 1});
     CHECK_THROWS_AS(mote::apply_level(none, std::nan(""), polarity::dark, none), mote::parameter_error);
 }
+
+} // namespace level_test

@@ -10,7 +10,7 @@ struct plain_bimodal {
     std::vector<long double> h;
     std::vector<std::ptrdiff_t> modes;
 
-    explicit plain_bimodal(counts const& c) {
+    explicit plain_bimodal(histogram_counts const& c) {
         for (auto v : c) h.push_back(static_cast<long double>(v));
         for (find(); modes.size() > 2 && rounds < 10000; find()) {
             auto old = h;
@@ -42,7 +42,7 @@ void check_random_histograms(Bin&& bin_of, Check&& check) {
     std::mt19937 engine(7);
     std::size_t smoothed = 0, split = 0;
     for (int repeat = 0; repeat < 1000; ++repeat) {
-        counts const h = random_counts(engine, repeat);
+        histogram_counts const h = random_counts(engine, repeat);
         if (!values_at_least(3)(h)) continue;
         plain_bimodal const plain(h);
         std::size_t const bin = bin_of(h);
@@ -61,7 +61,7 @@ void check_random_histograms(Bin&& bin_of, Check&& check) {
 }
 
 /// The smoothing does not reach the ends of 256 bins, beyond which other programs lose what it spreads.
-inline bool inside_256_bins(counts const& h) {
+inline bool inside_256_bins(histogram_counts const& h) {
     plain_bimodal const plain(h);
     std::size_t first = 0, last = h.size() - 1;
     while (first < last && h[first] == 0) ++first;

@@ -20,28 +20,28 @@ void check_dialect_bins(Bin&& bin, std::initializer_list<mote::dialect> offered)
     std::mt19937 engine(17);
     for (dialect const d : offered) {
         CAPTURE(mote::name_of(d));
-        for (counts const& h : {counts{}, counts{0, 0, 0}, counts{7}, counts{0, 0, 9, 0}, counts{1, 1}, counts{0, 5, 0, 0, 5, 0}, counts{900, 0, 0, 1},
-                                counts{0, 0, std::uint64_t{1} << 63}, counts{std::uint64_t{1} << 62, 0, 0, std::uint64_t{1} << 62}, counts(256), counts(256, 1)}) {
+        for (histogram_counts const& h : {histogram_counts{}, histogram_counts{0, 0, 0}, histogram_counts{7}, histogram_counts{0, 0, 9, 0}, histogram_counts{1, 1}, histogram_counts{0, 5, 0, 0, 5, 0}, histogram_counts{900, 0, 0, 1},
+                                histogram_counts{0, 0, std::uint64_t{1} << 63}, histogram_counts{std::uint64_t{1} << 62, 0, 0, std::uint64_t{1} << 62}, histogram_counts(256), histogram_counts(256, 1)}) {
             CAPTURE(h);
             double const level = bin(h, d);
             CHECK(level >= -1);
             CHECK(level <= 256);
         }
-        counts last(256);
+        histogram_counts last(256);
         last[255] = 3;
         CHECK(bin(last, d) >= -1);
         for (int repeat = 0; repeat < 12; ++repeat) {
-            counts h(256);
+            histogram_counts h(256);
             for (auto& c : h) c = engine() % 1000 * (engine() % 4);
             double const expected = bin(h, d);
             for (auto& c : h) c <<= 44; // about 2^63 pixels, where 32-bit sums have long overflowed
             CHECK(bin(h, d) == expected);
         }
-        if (d == dialect::imagej || d == dialect::fiji) CHECK_THROWS_AS(bin(counts(257, 1), d), mote::parameter_error);
+        if (d == dialect::imagej || d == dialect::fiji) CHECK_THROWS_AS(bin(histogram_counts(257, 1), d), mote::parameter_error);
     }
     for (dialect const d : {dialect::imagej, dialect::fiji, dialect::skimage, dialect::opencv, dialect::doxa}) {
         CAPTURE(mote::name_of(d));
-        if (std::find(offered.begin(), offered.end(), d) == offered.end()) CHECK_THROWS_AS(bin(counts{1, 2, 3}, d), mote::parameter_error);
+        if (std::find(offered.begin(), offered.end(), d) == offered.end()) CHECK_THROWS_AS(bin(histogram_counts{1, 2, 3}, d), mote::parameter_error);
     }
 }
 

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cmath>
 
+namespace global_gaussian_mixture_test {
+
 namespace {
 
 struct plain_component {
@@ -17,7 +19,7 @@ long double density(plain_component const& c, long double x) {
 }
 
 // One round from the densities themselves.
-std::vector<plain_component> next_round(counts const& h, std::vector<plain_component> const& old) {
+std::vector<plain_component> next_round(histogram_counts const& h, std::vector<plain_component> const& old) {
     std::vector<plain_component> result;
     long double pixels = 0;
     for (auto c : h) pixels += static_cast<long double>(c);
@@ -45,8 +47,8 @@ std::vector<plain_component> plain_of(mote::gaussian_mixture const& fit) {
     return result;
 }
 
-counts two_normals(double w, double m0, double s0, double m1, double s1, std::size_t bins) {
-    counts h(bins);
+histogram_counts two_normals(double w, double m0, double s0, double m1, double s1, std::size_t bins) {
+    histogram_counts h(bins);
     for (std::size_t i = 0; i < bins; ++i) {
         double const a = (static_cast<double>(i) - m0) / s0, b = (static_cast<double>(i) - m1) / s1;
         h[i] = static_cast<std::uint64_t>(1e9 * ((1 - w) / s0 * std::exp(-a * a / 2) + w / s1 * std::exp(-b * b / 2)));
@@ -79,7 +81,7 @@ TEST_CASE("the fitted mixture is a fixed point of the definition") {
     std::mt19937 engine(7);
     std::size_t compared = 0;
     for (int repeat = 0; repeat < 400; ++repeat) {
-        counts const h = random_counts(engine, repeat);
+        histogram_counts const h = random_counts(engine, repeat);
         if (std::count_if(h.begin(), h.end(), [](auto c) { return c > 0; }) < 3) continue;
         auto const fit = mote::fit_gaussian_mixture(h);
         CAPTURE(h, fit.rounds);
@@ -115,18 +117,18 @@ TEST_CASE("the crossing of two Gaussians lies between their means") {
 }
 
 TEST_CASE("the mixture's level has the properties of every threshold") {
-    check_bins([](counts const& h) { return mote::gaussian_mixture_bin(h); });
-    check_shift([](counts const& h) { return mote::gaussian_mixture_bin(h); });
+    check_bins([](histogram_counts const& h) { return mote::gaussian_mixture_bin(h); });
+    check_shift([](histogram_counts const& h) { return mote::gaussian_mixture_bin(h); });
     check_levels([](auto const& img) { return mote::gaussian_mixture_level(img); });
-    auto const two = mote::fit_gaussian_mixture(counts{0, 3, 0, 0, 1});
+    auto const two = mote::fit_gaussian_mixture(histogram_counts{0, 3, 0, 0, 1});
     CHECK(two.components[0].mean == 1);
     CHECK(two.components[1].mean == 4);
     CHECK(two.components[0].weight == 0.75);
     CHECK(two.rounds == 0);
-    auto const one = mote::fit_gaussian_mixture(counts{0, 3});
+    auto const one = mote::fit_gaussian_mixture(histogram_counts{0, 3});
     CHECK(one.components[0].mean == 1);
     CHECK(one.components[1].weight == 0);
-    CHECK(mote::fit_gaussian_mixture(counts{0}).components[0].weight == 0);
+    CHECK(mote::fit_gaussian_mixture(histogram_counts{0}).components[0].weight == 0);
     CHECK(mote::gaussian_mixture_bin(two_normals(0.5, 100, 11, 151, 11, 252)) == 125);
 }
 
@@ -141,3 +143,5 @@ TEST_CASE("the mixture of 65536 occupied bins") {
     CHECK(fit.crossing() < 34000);
     CHECK(seconds < 30); // with sanitizers on a busy machine
 }
+
+} // namespace global_gaussian_mixture_test

@@ -7,10 +7,12 @@
 #include <chrono>
 #include <cmath>
 
+namespace global_huang_test {
+
 namespace {
 
 // The definition in long doubles.
-long double fuzziness(counts const& h, std::size_t t) {
+long double fuzziness(histogram_counts const& h, std::size_t t) {
     long double n[2] = {}, m[2] = {}, sum = 0;
     std::size_t first = h.size(), last = 0;
     for (std::size_t i = 0; i < h.size(); ++i) {
@@ -28,7 +30,7 @@ long double fuzziness(counts const& h, std::size_t t) {
     return sum;
 }
 
-void check_least(counts const& h, std::size_t step) {
+void check_least(histogram_counts const& h, std::size_t step) {
     auto const bin = mote::huang_bin(h);
     CAPTURE(h.size(), bin);
     REQUIRE(h[bin] > 0);
@@ -44,17 +46,17 @@ void check_least(counts const& h, std::size_t step) {
 } // namespace
 
 TEST_CASE("Huang by hand") {
-    CHECK(mote::huang_bin(counts{4, 4, 0, 0, 0, 0, 4, 4}) == 1);
-    CHECK(mote::huang_bin(counts{1, 1, 1}) == 0); // {0 | 1, 2} and {0, 1 | 2}
+    CHECK(mote::huang_bin(histogram_counts{4, 4, 0, 0, 0, 0, 4, 4}) == 1);
+    CHECK(mote::huang_bin(histogram_counts{1, 1, 1}) == 0); // {0 | 1, 2} and {0, 1 | 2}
     // A bin with its light neighbour: drawing the mean away from many pixels costs more the more they are.
-    CHECK(mote::huang_bin(counts{9, 0, 0, 0, 1, 900}) == 0);
-    CHECK(mote::huang_bin(counts{9, 0, 0, 0, 1, 900000}) == 4);
+    CHECK(mote::huang_bin(histogram_counts{9, 0, 0, 0, 1, 900}) == 0);
+    CHECK(mote::huang_bin(histogram_counts{9, 0, 0, 0, 1, 900000}) == 4);
 }
 
 TEST_CASE("Huang's bin has the least fuzziness of random histograms") {
     std::mt19937 engine(7);
     for (int repeat = 0; repeat < 1000; ++repeat) {
-        counts const h = random_counts(engine, repeat);
+        histogram_counts const h = random_counts(engine, repeat);
         if (std::count_if(h.begin(), h.end(), [](auto c) { return c > 0; }) > 1) check_least(h, 1);
     }
 }
@@ -62,7 +64,7 @@ TEST_CASE("Huang's bin has the least fuzziness of random histograms") {
 TEST_CASE("Huang's bin has the least fuzziness where far bins are summed up in blocks") {
     std::mt19937 engine(8);
     for (int repeat = 0; repeat < 12; ++repeat) {
-        counts h(65 + engine() % 900);
+        histogram_counts h(65 + engine() % 900);
         double const width = static_cast<double>(h.size());
         for (std::size_t i = 0; i < h.size(); ++i) {
             double const x = static_cast<double>(i) / width, a = (x - 0.3) / 0.1, b = (x - 0.7) / 0.05;
@@ -73,7 +75,7 @@ TEST_CASE("Huang's bin has the least fuzziness where far bins are summed up in b
             for (std::size_t i = 0; i < h.size() / 2; ++i) h[h.size() - 1 - i] = h[i];
         check_least(h, 1);
     }
-    counts h(65536);
+    histogram_counts h(65536);
     for (std::size_t i = 0; i < h.size(); ++i) h[i] = engine() % 100 + (i % 30000 < 5000 ? 100 : 0);
     auto const start = std::chrono::steady_clock::now();
     CHECK(mote::huang_bin(h) < 65535);
@@ -85,7 +87,7 @@ TEST_CASE("Huang's bin has the least fuzziness where far bins are summed up in b
 
 TEST_CASE("the sums over far blocks keep to their error") {
     std::mt19937 engine(3);
-    counts h(5000);
+    histogram_counts h(5000);
     for (auto& c : h) c = engine() % 7 == 0 ? engine() % 100000 : engine() % 10;
     h.front() = h.back() = 1;
     mote::detail::fuzziness_sums const sums(h, mote::detail::occupied_range(h));
@@ -103,15 +105,15 @@ TEST_CASE("the sums over far blocks keep to their error") {
 }
 
 TEST_CASE("Huang's level has the properties of every threshold") {
-    check_bins([](counts const& h) { return mote::huang_bin(h); });
-    check_shift([](counts const& h) { return mote::huang_bin(h); });
+    check_bins([](histogram_counts const& h) { return mote::huang_bin(h); });
+    check_shift([](histogram_counts const& h) { return mote::huang_bin(h); });
     check_levels([](auto const& img) { return mote::huang_level(img); });
 }
 
 TEST_CASE("Huang's masks equal those of ImageJ and Fiji") {
-    auto const bin = [](counts const& h) { return mote::huang_bin(h); };
+    auto const bin = [](histogram_counts const& h) { return mote::huang_bin(h); };
     auto const level = [](auto const& img) { return mote::huang_level(img); };
-    auto const tie = [](counts const& h, double ours, double theirs) {
+    auto const tie = [](histogram_counts const& h, double ours, double theirs) {
         long double const a = fuzziness(h, static_cast<std::size_t>(ours)), b = fuzziness(h, static_cast<std::size_t>(theirs));
         return std::fabs(a - b) < 1e-13L * a;
     };
@@ -124,17 +126,19 @@ TEST_CASE("Huang's masks equal those of ImageJ and Fiji") {
 }
 
 TEST_CASE("Huang's dialects give the programs' numbers") {
-    auto const bin = [](counts const& h, mote::dialect d) { return mote::huang_bin(h, d); };
-    check_dialects_of(bin, [](counts const& h) { return mote::huang_bin(h); });
+    auto const bin = [](histogram_counts const& h, mote::dialect d) { return mote::huang_bin(h, d); };
+    check_dialects_of(bin, [](histogram_counts const& h) { return mote::huang_bin(h); });
     for (auto d : {mote::dialect::imagej, mote::dialect::fiji}) check_dialect(d, "Huang", bin, [](auto const& img, mote::dialect e) { return mote::huang_level(img, e); });
-    check_dialect(mote::dialect::fiji, "Huang2", [](counts const& h, mote::dialect) { return mote::huang2_bin(h); },
+    check_dialect(mote::dialect::fiji, "Huang2", [](histogram_counts const& h, mote::dialect) { return mote::huang2_bin(h); },
                   [](auto const& img, mote::dialect) { return mote::huang2_level(img); });
-    CHECK(mote::huang_bin(counts{0, 0, 4}, mote::dialect::imagej) == 0);
-    CHECK(mote::huang_bin(counts{0, 0, 4}, mote::dialect::fiji) == -1);
+    CHECK(mote::huang_bin(histogram_counts{0, 0, 4}, mote::dialect::imagej) == 0);
+    CHECK(mote::huang_bin(histogram_counts{0, 0, 4}, mote::dialect::fiji) == -1);
     CHECK_THROWS_AS(mote::huang_level(mote::image<float>(2, 2), mote::dialect::fiji), mote::parameter_error);
     // No division is less fuzzy than the heavy bin alone: only the dialects leave the histogram whole.
-    counts const heavy{0, 1, 10000, 1};
+    histogram_counts const heavy{0, 1, 10000, 1};
     CHECK(mote::huang_bin(heavy) == 1);
     CHECK(mote::huang_bin(heavy, mote::dialect::imagej) == 0);
     CHECK(mote::huang2_bin(heavy) == 1);
 }
+
+} // namespace global_huang_test

@@ -3,12 +3,14 @@
 
 #include "reference.hpp"
 
+namespace global_imagej_test {
+
 namespace {
 
 // A threshold that only reports what it was given.
 struct spy {
     double answer = 0;
-    counts seen;
+    histogram_counts seen;
 
     template <class T>
     mote::imagej_selection of(mote::image<T> const& img) {
@@ -91,3 +93,5 @@ TEST_CASE("ImageJ selects all of a constant image that is not of 8 bits") {
     CHECK(s.of(mote::image<float>(0, 4)).dark == range{0, 0});
     CHECK(s.of(mote::image<std::uint8_t>(0, 4)).dark == range{0, 254});
 }
+
+} // namespace global_imagej_test

@@ -6,6 +6,8 @@
 
 #include <chrono>
 
+namespace global_multi_otsu_test {
+
 namespace {
 
 using bins = std::vector<std::size_t>;
@@ -21,7 +23,7 @@ struct exact {
 };
 
 // All divisions of the occupied bins, in lexicographic order.
-bins plain_multi_otsu(counts const& h, std::size_t classes) {
+bins plain_multi_otsu(histogram_counts const& h, std::size_t classes) {
     bins occupied, at, result;
     for (std::size_t i = 0; i < h.size(); ++i)
         if (h[i] > 0) occupied.push_back(i);
@@ -54,7 +56,7 @@ bins plain_multi_otsu(counts const& h, std::size_t classes) {
 }
 
 // Plain dynamic programming in long doubles: the criterion that can be reached.
-long double best_criterion(counts const& h, std::size_t classes) {
+long double best_criterion(histogram_counts const& h, std::size_t classes) {
     std::size_t const n = h.size();
     std::vector<long double> w(n + 1), m(n + 1), before(n + 1, -1), now;
     for (std::size_t i = 0; i < n; ++i) {
@@ -72,7 +74,7 @@ long double best_criterion(counts const& h, std::size_t classes) {
     return before[n];
 }
 
-long double criterion(counts const& h, bins const& cuts) {
+long double criterion(histogram_counts const& h, bins const& cuts) {
     long double sum = 0;
     std::size_t begin = 0;
     for (std::size_t c = 0; c <= cuts.size(); ++c) {
@@ -88,7 +90,7 @@ long double criterion(counts const& h, bins const& cuts) {
     return sum;
 }
 
-std::vector<std::uint64_t> class_sizes(counts const& h, std::vector<std::size_t> const& cuts) {
+std::vector<std::uint64_t> class_sizes(histogram_counts const& h, std::vector<std::size_t> const& cuts) {
     std::vector<std::uint64_t> sizes(cuts.size() + 1);
     for (std::size_t i = 0; i < h.size(); ++i)
         sizes[static_cast<std::size_t>(std::count_if(cuts.begin(), cuts.end(), [i](auto t) { return i > t; }))] += h[i];
@@ -98,21 +100,21 @@ std::vector<std::uint64_t> class_sizes(counts const& h, std::vector<std::size_t>
 } // namespace
 
 TEST_CASE("multi-Otsu by hand") {
-    CHECK(mote::multi_otsu_bins(counts{5, 5, 0, 0, 5, 5, 0, 0, 5, 5}, 3) == bins{1, 5});
-    CHECK(mote::multi_otsu_bins(counts{1, 1, 1, 1, 1}, 3) == bins{0, 2}); // also {1, 2} and {1, 3}: the lowest
-    CHECK(mote::multi_otsu_bins(counts{0, 3, 0, 1, 2}, 3) == bins{1, 3});
-    CHECK(mote::multi_otsu_bins(counts{0, 3, 0, 0, 2}, 3) == bins{1, 4}); // two values for three classes
-    CHECK(mote::multi_otsu_bins(counts{0, 0, 9, 0}, 4) == bins{2, 2, 2});
-    CHECK(mote::multi_otsu_bins(counts{0, 0}, 3) == bins{0, 0});
-    CHECK(mote::multi_otsu_bins(counts{}, 2) == bins{0});
-    CHECK_THROWS_WITH(mote::multi_otsu_bins(counts{1, 1}, 1), "multi_otsu_bins: 1 classes; expected 2 to 8");
-    CHECK_THROWS_AS(mote::multi_otsu_bins(counts{1, 1}, 9), mote::parameter_error);
+    CHECK(mote::multi_otsu_bins(histogram_counts{5, 5, 0, 0, 5, 5, 0, 0, 5, 5}, 3) == bins{1, 5});
+    CHECK(mote::multi_otsu_bins(histogram_counts{1, 1, 1, 1, 1}, 3) == bins{0, 2}); // also {1, 2} and {1, 3}: the lowest
+    CHECK(mote::multi_otsu_bins(histogram_counts{0, 3, 0, 1, 2}, 3) == bins{1, 3});
+    CHECK(mote::multi_otsu_bins(histogram_counts{0, 3, 0, 0, 2}, 3) == bins{1, 4}); // two values for three classes
+    CHECK(mote::multi_otsu_bins(histogram_counts{0, 0, 9, 0}, 4) == bins{2, 2, 2});
+    CHECK(mote::multi_otsu_bins(histogram_counts{0, 0}, 3) == bins{0, 0});
+    CHECK(mote::multi_otsu_bins(histogram_counts{}, 2) == bins{0});
+    CHECK_THROWS_WITH(mote::multi_otsu_bins(histogram_counts{1, 1}, 1), "multi_otsu_bins: 1 classes; expected 2 to 8");
+    CHECK_THROWS_AS(mote::multi_otsu_bins(histogram_counts{1, 1}, 9), mote::parameter_error);
 }
 
 TEST_CASE("multi-Otsu takes the first of all best divisions of random histograms") {
     std::mt19937 engine(7);
     for (int repeat = 0; repeat < 1500; ++repeat) {
-        counts h(6 + engine() % 9);
+        histogram_counts h(6 + engine() % 9);
         std::uint32_t const most = repeat % 2 ? 3 : 40;
         for (auto& c : h) c = engine() % 4 == 0 ? 0 : 1 + engine() % most;
         if (repeat % 3 == 0) // symmetric: equally good divisions
@@ -123,7 +125,7 @@ TEST_CASE("multi-Otsu takes the first of all best divisions of random histograms
             auto const expected = plain_multi_otsu(h, classes);
             CAPTURE(h, classes);
             CHECK(mote::multi_otsu_bins(h, classes) == expected);
-            counts many = h, moved = h;
+            histogram_counts many = h, moved = h;
             for (auto& c : many) c <<= 53;
             CHECK(mote::multi_otsu_bins(many, classes) == expected);
             for (auto& c : many) c = (c >> 53) * 1000003;
@@ -139,7 +141,7 @@ TEST_CASE("multi-Otsu takes the first of all best divisions of random histograms
 TEST_CASE("multi-Otsu reaches the best criterion of long histograms") {
     std::mt19937 engine(11);
     for (int repeat = 0; repeat < 24; ++repeat) {
-        counts h(300 + engine() % 200);
+        histogram_counts h(300 + engine() % 200);
         for (auto& c : h) c = engine() % 5 == 0 ? 0 : engine() % (repeat % 2 ? 3 : 1000000);
         std::size_t const classes = 2 + static_cast<std::size_t>(repeat) % 7;
         auto const cuts = mote::multi_otsu_bins(h, classes);
@@ -153,7 +155,7 @@ TEST_CASE("multi-Otsu reaches the best criterion of long histograms") {
 TEST_CASE("multi-Otsu of one pixel among 2^62 is exact") {
     // One pixel lies half way between two heavy bins. Which side it joins changes the criterion by less than a double can
     // show, and depends on the thousandths of pixels by which the means are off their bins.
-    counts h(65536);
+    histogram_counts h(65536);
     h[0] = h[30000] = h[60000] = std::uint64_t{1} << 61;
     h[14999] = h[15001] = h[45000] = 1;
     h[30001] = 10000; // less than the 15000 by which the pixel at 15001 draws the mean down
@@ -164,7 +166,7 @@ TEST_CASE("multi-Otsu of one pixel among 2^62 is exact") {
 
 TEST_CASE("eight classes on 65536 occupied bins") {
     std::mt19937 engine(5);
-    counts h(65536);
+    histogram_counts h(65536);
     for (std::size_t i = 0; i < h.size(); ++i) h[i] = 1 + engine() % 1000 + (i % 9000 < 2000 ? 3000 : 0);
     auto const start = std::chrono::steady_clock::now();
     auto const cuts = mote::multi_otsu_bins(h, 8);
@@ -187,8 +189,8 @@ TEST_CASE("eight classes on 65536 occupied bins") {
 }
 
 TEST_CASE("multi-Otsu with two classes has the properties of every threshold") {
-    check_bins([](counts const& h) { return mote::multi_otsu_bins(h, 2).front(); });
-    check_shift([](counts const& h) { return mote::multi_otsu_bins(h, 2).front(); });
+    check_bins([](histogram_counts const& h) { return mote::multi_otsu_bins(h, 2).front(); });
+    check_shift([](histogram_counts const& h) { return mote::multi_otsu_bins(h, 2).front(); });
     check_levels([](auto const& img) { return mote::multi_otsu_levels(img, 2).front(); });
     check_levels([](auto const& img) { return mote::multi_otsu_levels(img, 3).front(); });
 }
@@ -226,7 +228,7 @@ TEST_CASE("multi-Otsu's classes equal the exact optima of the reference set") {
         if (method.rfind("multiotsu", 0) != 0 || record.at("optimal").empty()) continue;
         auto const classes = static_cast<std::size_t>(std::stoul(method.substr(9)));
         CAPTURE(record.dump());
-        counts h;
+        histogram_counts h;
         if (record.contains("image")) {
             auto const input = std::find_if(inputs.begin(), inputs.end(), [&](auto const& i) { return i.at("name") == record.at("image"); });
             REQUIRE(input != inputs.end());
@@ -235,7 +237,7 @@ TEST_CASE("multi-Otsu's classes equal the exact optima of the reference set") {
         } else {
             auto const table = std::find_if(histograms.begin(), histograms.end(), [&](auto const& i) { return i.at("name") == record.at("histogram"); });
             REQUIRE(table != histograms.end());
-            h = table->at("counts").get<counts>();
+            h = table->at("counts").get<histogram_counts>();
         }
         auto const ours = class_sizes(h, mote::multi_otsu_bins(h, classes));
         auto const all = record.at("optimal").get<std::vector<bins>>();
@@ -246,3 +248,5 @@ TEST_CASE("multi-Otsu's classes equal the exact optima of the reference set") {
     CAPTURE(compared, ties);
     CHECK(compared > 0);
 }
+
+} // namespace global_multi_otsu_test

@@ -13,18 +13,18 @@
 template <class Bin, class Level>
 void check_polarities(Bin&& bin, Level&& level) {
     using mote::polarity;
-    CHECK(bin(counts{}, polarity::dark) == -1);
-    CHECK(bin(counts{0, 0, 0}, polarity::dark) == -1);
-    CHECK(bin(counts{7}, polarity::dark) == -1);
-    CHECK(bin(counts{0, 0, 9, 0}, polarity::dark) == 1);
-    CHECK(bin(counts{0, 2, 0, 9, 0}, polarity::dark) == 2);
-    CHECK(bin(counts{0, 9, 0, 2, 0}, polarity::dark) == 2);
+    CHECK(bin(histogram_counts{}, polarity::dark) == -1);
+    CHECK(bin(histogram_counts{0, 0, 0}, polarity::dark) == -1);
+    CHECK(bin(histogram_counts{7}, polarity::dark) == -1);
+    CHECK(bin(histogram_counts{0, 0, 9, 0}, polarity::dark) == 1);
+    CHECK(bin(histogram_counts{0, 2, 0, 9, 0}, polarity::dark) == 2);
+    CHECK(bin(histogram_counts{0, 9, 0, 2, 0}, polarity::dark) == 2);
     std::mt19937 engine(13);
     for (int repeat = 0; repeat < 300; ++repeat) {
-        counts const h = random_counts(engine, repeat);
+        histogram_counts const h = random_counts(engine, repeat);
         if (std::all_of(h.begin(), h.end(), [](auto c) { return c == 0; })) continue;
         CAPTURE(h);
-        CHECK(bin(counts(h.rbegin(), h.rend()), polarity::dark) == std::ssize(h) - 2 - bin(h, polarity::bright));
+        CHECK(bin(histogram_counts(h.rbegin(), h.rend()), polarity::dark) == std::ssize(h) - 2 - bin(h, polarity::bright));
     }
     // The foreground of the negative is the same.
     auto const img = random_image<std::uint8_t>(60, 40, 17, 30, 90);

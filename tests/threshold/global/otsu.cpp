@@ -5,10 +5,12 @@
 #include "dialects.hpp"
 #include "reference.hpp"
 
+namespace global_otsu_test {
+
 namespace {
 
 // The definition, in exact arithmetic for small histograms: every split, compared by cross-multiplication.
-std::size_t plain_otsu(counts const& h) {
+std::size_t plain_otsu(histogram_counts const& h) {
     int128 best_numerator = -1, best_denominator = 1;
     std::size_t bin = 0, occupied = 0, only = 0;
     for (std::size_t t = 0; t < h.size(); ++t) {
@@ -34,19 +36,19 @@ std::size_t plain_otsu(counts const& h) {
 } // namespace
 
 TEST_CASE("Otsu by hand") {
-    CHECK(mote::otsu_bin(counts{4, 4, 0, 0, 0, 0, 4, 4}) == 1);
-    CHECK(mote::otsu_bin(counts{0, 0, 9, 0}) == 2);
-    CHECK(mote::otsu_bin(counts{}) == 0);
-    CHECK(mote::otsu_bin(counts{0, 0, 0}) == 0);
-    CHECK(mote::otsu_bin(counts{1, 1}) == 0);
-    CHECK(mote::otsu_bin(counts{1, 2, 1}) == 0); // {0|1,2} and {0,1|2} are equally good: the smaller
-    CHECK(mote::otsu_bin(counts{0, 5, 0, 0, 5, 0}) == 1);
+    CHECK(mote::otsu_bin(histogram_counts{4, 4, 0, 0, 0, 0, 4, 4}) == 1);
+    CHECK(mote::otsu_bin(histogram_counts{0, 0, 9, 0}) == 2);
+    CHECK(mote::otsu_bin(histogram_counts{}) == 0);
+    CHECK(mote::otsu_bin(histogram_counts{0, 0, 0}) == 0);
+    CHECK(mote::otsu_bin(histogram_counts{1, 1}) == 0);
+    CHECK(mote::otsu_bin(histogram_counts{1, 2, 1}) == 0); // {0|1,2} and {0,1|2} are equally good: the smaller
+    CHECK(mote::otsu_bin(histogram_counts{0, 5, 0, 0, 5, 0}) == 1);
 }
 
 TEST_CASE("Otsu agrees with the definition on random histograms") {
     std::mt19937 engine(7);
     for (int repeat = 0; repeat < 3000; ++repeat) {
-        counts h(2 + engine() % 30);
+        histogram_counts h(2 + engine() % 30);
         for (auto& c : h) c = engine() % 3 == 0 ? 0 : engine() % (repeat % 2 ? 4 : 100000);
         if (repeat % 3 == 0) // symmetric: two optima that only exact arithmetic tells apart
             for (std::size_t i = 0; i < h.size() / 2; ++i) h[h.size() - 1 - i] = h[i];
@@ -57,13 +59,13 @@ TEST_CASE("Otsu agrees with the definition on random histograms") {
 TEST_CASE("Otsu does not depend on the number of pixels") {
     std::mt19937 engine(3);
     for (int repeat = 0; repeat < 50; ++repeat) {
-        counts h(256);
+        histogram_counts h(256);
         for (auto& c : h) c = engine() % 1000;
         auto const expected = mote::otsu_bin(h);
         for (auto& c : h) c <<= 44; // about 2^62 pixels
         CHECK(mote::otsu_bin(h) == expected);
     }
-    counts wide(65536);
+    histogram_counts wide(65536);
     wide[0] = wide[65535] = std::uint64_t{1} << 62;
     CHECK(mote::otsu_bin(wide) == 0);
 }
@@ -156,7 +158,7 @@ TEST_CASE("Otsu's masks equal the exact optima of the reference set") {
             CAPTURE(name);
             auto const table = std::find_if(histograms.begin(), histograms.end(), [&](auto const& i) { return i.at("name") == name; });
             REQUIRE(table != histograms.end());
-            level = static_cast<double>(mote::otsu_bin(table->at("counts").get<counts>()));
+            level = static_cast<double>(mote::otsu_bin(table->at("counts").get<histogram_counts>()));
             ++tables;
         }
         CAPTURE(record.dump(), level);
@@ -179,25 +181,27 @@ TEST_CASE("Otsu's masks equal the exact optima of the reference set") {
 
 TEST_CASE("the dialects of Otsu") {
     using mote::dialect;
-    counts const two{0, 5, 0, 0, 5, 0}; // 1 .. 3 are equally good
+    histogram_counts const two{0, 5, 0, 0, 5, 0}; // 1 .. 3 are equally good
     CHECK(mote::otsu_bin(two, dialect::paper) == 1);
     CHECK(mote::otsu_bin(two, dialect::imagej) == 3);
     CHECK(mote::otsu_bin(two, dialect::fiji) == 1);
     CHECK(mote::otsu_bin(two, dialect::opencv) == 1);
     CHECK(mote::otsu_bin(two, dialect::skimage) == 1);
-    counts const one{0, 0, 9}; // nothing to split
+    histogram_counts const one{0, 0, 9}; // nothing to split
     CHECK(mote::otsu_bin(one, dialect::imagej) == 254);
     CHECK(mote::otsu_bin(one, dialect::fiji) == -1);
     CHECK(mote::otsu_bin(one, dialect::opencv) == 0);
     CHECK(mote::otsu_bin(one, dialect::skimage) == 2);
-    CHECK(mote::otsu_bin(counts{3, 3}, dialect::imagej) == 254); // never bin 0
-    CHECK(mote::otsu_bin(counts(65536, 1), dialect::opencv) == 32767);
+    CHECK(mote::otsu_bin(histogram_counts{3, 3}, dialect::imagej) == 254); // never bin 0
+    CHECK(mote::otsu_bin(histogram_counts(65536, 1), dialect::opencv) == 32767);
     // OpenCV leaves out a class of less than 2^-23 of the pixels.
-    CHECK(mote::otsu_bin(counts{std::uint64_t{1} << 40, 0, 1}, dialect::opencv) == 0);
+    CHECK(mote::otsu_bin(histogram_counts{std::uint64_t{1} << 40, 0, 1}, dialect::opencv) == 0);
     CHECK_THROWS_AS(mote::otsu_level(mote::image<float>(3, 3), dialect::opencv), mote::parameter_error);
     CHECK_THROWS_AS(mote::otsu_level(mote::image<std::uint16_t>(3, 3), dialect::fiji), mote::parameter_error);
-    CHECK_THROWS_WITH(mote::otsu_bin(counts(300, 1), dialect::imagej), "otsu_bin: 300 bins; imagej counts 256, of 8-bit pixels");
-    check_dialect_bins([](counts const& h, dialect d) { return mote::otsu_bin(h, d); }, {dialect::imagej, dialect::fiji, dialect::opencv, dialect::skimage});
+    CHECK_THROWS_WITH(mote::otsu_bin(histogram_counts(300, 1), dialect::imagej), "otsu_bin: 300 bins; imagej counts 256, of 8-bit pixels");
+    check_dialect_bins([](histogram_counts const& h, dialect d) { return mote::otsu_bin(h, d); }, {dialect::imagej, dialect::fiji, dialect::opencv, dialect::skimage});
     check_dialect_levels([](auto const& img, dialect d) { return mote::otsu_level(img, d); }, [](auto const& img) { return mote::otsu_level(img); },
                          {dialect::imagej, dialect::fiji, dialect::opencv, dialect::skimage});
 }
+
+} // namespace global_otsu_test

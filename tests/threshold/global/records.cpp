@@ -29,6 +29,8 @@
 #include <map>
 #include <sstream>
 
+namespace global_records_test {
+
 namespace {
 
 using mote::dialect;
@@ -114,7 +116,7 @@ bool comparable(row& r, nlohmann::json const& record, char const* value = "value
 }
 
 // scikit-image's Yen computes in single precision: whether its split is as good as ours to six digits.
-bool equally_good_for_yen(counts const& h, double ours, double theirs) {
+bool equally_good_for_yen(histogram_counts const& h, double ours, double theirs) {
     auto const correlation = [&](double level) {
         long double n[2] = {}, q[2] = {};
         for (std::size_t i = 0; i < h.size(); ++i) {
@@ -201,11 +203,11 @@ any_image plus_3(any_image const& img) {
         img);
 }
 
-counts counts_of(any_image const& img) {
+histogram_counts counts_of(any_image const& img) {
     return std::visit(
         []<class T>(mote::image<T> const& p) {
             if constexpr (std::is_floating_point_v<T>)
-                return counts{};
+                return histogram_counts{};
             else
                 return mote::histogram_of(p).counts;
         },
@@ -232,8 +234,8 @@ bool excused_of_image(nlohmann::json const& record, any_image const& img, double
 TEST_CASE("dialects split the reference histograms as the programs do") {
     auto const folder = shared_path("reference");
     if (!folder) return;
-    std::map<std::string, counts> histograms;
-    for (auto const& h : nlohmann::json::parse(std::ifstream(*folder / "inputs/histograms.json"))) histograms[h.at("name")] = h.at("counts").get<counts>();
+    std::map<std::string, histogram_counts> histograms;
+    for (auto const& h : nlohmann::json::parse(std::ifstream(*folder / "inputs/histograms.json"))) histograms[h.at("name")] = h.at("counts").get<histogram_counts>();
     table t;
     for (auto const& record : nlohmann::json::parse(std::ifstream(*folder / "global/histograms.json"))) {
         auto const m = offered(record);
@@ -317,19 +319,19 @@ TEST_CASE("multi-Otsu finds the true optimum where scikit-image may miss it") {
     auto const folder = shared_path("reference");
     if (!folder) return;
     using bins = std::vector<std::size_t>;
-    std::map<std::string, counts> tables;
-    for (auto const& h : nlohmann::json::parse(std::ifstream(*folder / "inputs/histograms.json"))) tables[h.at("name")] = h.at("counts").get<counts>();
+    std::map<std::string, histogram_counts> tables;
+    for (auto const& h : nlohmann::json::parse(std::ifstream(*folder / "inputs/histograms.json"))) tables[h.at("name")] = h.at("counts").get<histogram_counts>();
     std::map<std::string, any_image> const images = read_images(*folder);
     for (auto const& [name, img] : images) tables["image " + name] = counts_of(img); // none of float images
     auto const table_name = [](nlohmann::json const& record) {
         return record.contains("image") ? "image " + record.at("image").get<std::string>() : record.at("histogram").get<std::string>();
     };
-    auto const sizes = [](counts const& h, bins const& cuts) {
+    auto const sizes = [](histogram_counts const& h, bins const& cuts) {
         std::vector<std::uint64_t> n(cuts.size() + 1);
         for (std::size_t i = 0; i < h.size(); ++i) n[static_cast<std::size_t>(std::count_if(cuts.begin(), cuts.end(), [i](auto t) { return i > t; }))] += h[i];
         return n;
     };
-    auto const criterion = [](counts const& h, bins const& cuts) {
+    auto const criterion = [](histogram_counts const& h, bins const& cuts) {
         std::vector<long double> n(cuts.size() + 1), m(cuts.size() + 1);
         for (std::size_t i = 0; i < h.size(); ++i) {
             auto const k = static_cast<std::size_t>(std::count_if(cuts.begin(), cuts.end(), [i](auto t) { return i > t; }));
@@ -352,7 +354,7 @@ TEST_CASE("multi-Otsu finds the true optimum where scikit-image may miss it") {
             std::string const name = record.at("method");
             if (name.rfind("multiotsu", 0) != 0) continue;
             std::string const of = table_name(record);
-            counts const& h = tables.at(of);
+            histogram_counts const& h = tables.at(of);
             if (h.empty()) continue; // the bins of float images are not those of scikit-image
             CAPTURE(of, name);
             row& r = row_of(t, record);
@@ -380,3 +382,5 @@ TEST_CASE("multi-Otsu finds the true optimum where scikit-image may miss it") {
     std::cout << "of the tied ones " << missed << " miss the optimum in single precision\n" << std::flush;
     check(t, 7); // the reason of each is checked above
 }
+
+} // namespace global_records_test

@@ -25,10 +25,10 @@
 #include <variant>
 #include <vector>
 
-using counts = std::vector<std::uint64_t>;
+using histogram_counts = std::vector<std::uint64_t>;
 __extension__ typedef __int128 int128;
 
-inline std::uint64_t pixels_above(counts const& h, double level) {
+inline std::uint64_t pixels_above(histogram_counts const& h, double level) {
     std::uint64_t n = 0;
     for (std::size_t i = 0; i < h.size(); ++i)
         if (static_cast<double>(i) > level) n += h[i];
@@ -41,7 +41,7 @@ struct comparison {
     std::vector<std::string> different;
 
     template <class Good>
-    void add(counts const& h, double ours, double theirs, std::string const& name, Good&& good) {
+    void add(histogram_counts const& h, double ours, double theirs, std::string const& name, Good&& good) {
         ++compared;
         if (pixels_above(h, ours) == pixels_above(h, theirs)) return;
         if (good(h, ours, theirs))
@@ -65,8 +65,8 @@ inline bool usable(nlohmann::json const& record, std::string const& tool, std::s
            !record.value("overflow", false) && record.contains("value") && !record.at("value").is_null();
 }
 
-inline bool every_table(counts const&) { return true; }
-inline bool never_equally_good(counts const&, double, double) { return false; }
+inline bool every_table(histogram_counts const&) { return true; }
+inline bool never_equally_good(histogram_counts const&, double, double) { return false; }
 
 /// Compares, by the number of pixels above it, the bin of each reference histogram of which `wanted(counts)`. Where they
 /// differ, `equally_good(counts, ours, theirs)` says whether the definition leaves the choice open.
@@ -82,7 +82,7 @@ comparison compare_histograms(std::string const& tool, std::string const& method
         if (!usable(record, tool, method)) continue;
         auto const table = std::find_if(histograms.begin(), histograms.end(), [&](auto const& t) { return t.at("name") == record.at("histogram"); });
         REQUIRE(table != histograms.end());
-        auto const h = table->at("counts").template get<counts>();
+        auto const h = table->at("counts").template get<histogram_counts>();
         if (wanted(h)) result.add(h, static_cast<double>(bin(h)), record.at("value").template get<double>(), record.at("histogram"), equally_good);
     }
     CHECK(result.compared > 0);
@@ -121,12 +121,12 @@ comparison compare_images(std::string const& tool, std::string const& method, Le
 
 /// For `wanted`: at least this many occupied bins.
 inline auto values_at_least(std::ptrdiff_t values) {
-    return [values](counts const& h) { return std::count_if(h.begin(), h.end(), [](auto c) { return c > 0; }) >= values; };
+    return [values](histogram_counts const& h) { return std::count_if(h.begin(), h.end(), [](auto c) { return c > 0; }) >= values; };
 }
 
 /// Of few or many bins, some empty, some symmetric, some with two heaps.
-inline counts random_counts(std::mt19937& engine, int repeat) {
-    counts h(1 + engine() % 30);
+inline histogram_counts random_counts(std::mt19937& engine, int repeat) {
+    histogram_counts h(1 + engine() % 30);
     std::uint32_t const most = repeat % 2 ? 4 : 100000;
     for (auto& c : h) c = engine() % 3 == 0 ? 0 : engine() % most;
     if (repeat % 3 == 0)
@@ -139,22 +139,22 @@ inline counts random_counts(std::mt19937& engine, int repeat) {
 /// What holds for every threshold of counts: degenerate tables, and the number of pixels does not matter.
 template <class Bin>
 void check_bins(Bin&& bin) {
-    CHECK(bin(counts{}) == 0);
-    CHECK(bin(counts{0, 0, 0}) == 0);
-    CHECK(bin(counts{7}) == 0);
-    CHECK(bin(counts{0, 0, 9, 0}) == 2);
-    CHECK(bin(counts{0, 0, std::uint64_t{1} << 63}) == 2);
-    for (counts const& two : {counts{1, 1}, counts{0, 5, 0, 0, 5, 0}, counts{1, 0, 0, 900}, counts{900, 0, 0, 1}, counts{0, 3, 1}, counts{0, 1, 3}}) {
+    CHECK(bin(histogram_counts{}) == 0);
+    CHECK(bin(histogram_counts{0, 0, 0}) == 0);
+    CHECK(bin(histogram_counts{7}) == 0);
+    CHECK(bin(histogram_counts{0, 0, 9, 0}) == 2);
+    CHECK(bin(histogram_counts{0, 0, std::uint64_t{1} << 63}) == 2);
+    for (histogram_counts const& two : {histogram_counts{1, 1}, histogram_counts{0, 5, 0, 0, 5, 0}, histogram_counts{1, 0, 0, 900}, histogram_counts{900, 0, 0, 1}, histogram_counts{0, 3, 1}, histogram_counts{0, 1, 3}}) {
         auto const t = bin(two);
         CAPTURE(two, t);
         CHECK(pixels_above(two, static_cast<double>(t)) == *std::find_if(two.rbegin(), two.rend(), [](auto c) { return c > 0; }));
     }
-    counts wide(65536);
+    histogram_counts wide(65536);
     wide[0] = wide[65535] = std::uint64_t{1} << 62;
     CHECK(bin(wide) < 65535);
     std::mt19937 engine(3);
     for (int repeat = 0; repeat < 50; ++repeat) {
-        counts h(256);
+        histogram_counts h(256);
         for (auto& c : h) c = engine() % 1000 * (engine() % 4);
         auto const expected = bin(h);
         for (auto& c : h) c <<= 44; // about 2^63 pixels
@@ -167,7 +167,7 @@ template <class Bin>
 void check_shift(Bin&& bin) {
     std::mt19937 engine(5);
     for (int repeat = 0; repeat < 200; ++repeat) {
-        counts h = random_counts(engine, repeat);
+        histogram_counts h = random_counts(engine, repeat);
         if (std::all_of(h.begin(), h.end(), [](auto c) { return c == 0; })) continue;
         auto const t = bin(h);
         std::size_t const by = engine() % 20;

@@ -6,10 +6,12 @@
 
 #include <cmath>
 
+namespace global_rosin_test {
+
 namespace {
 
 // The perpendicular distance itself, in long doubles, negative above the chord.
-long double distance(counts const& h, std::size_t peak, std::size_t end, std::size_t i) {
+long double distance(histogram_counts const& h, std::size_t peak, std::size_t end, std::size_t i) {
     auto const width = static_cast<long double>(end - peak), height = static_cast<long double>(h[peak]);
     return (height * static_cast<long double>(end - i) - width * static_cast<long double>(h[i])) / std::hypot(width, height);
 }
@@ -18,20 +20,20 @@ long double distance(counts const& h, std::size_t peak, std::size_t end, std::si
 
 TEST_CASE("Rosin by hand") {
     // From 12 at bin 1 to the empty bin 7, 2 a bin: 2 lies 8 below at bin 2, 4 lies 2 below at 4, 0 lies 4 below at 5.
-    counts const h{0, 12, 2, 0, 4, 0, 1};
+    histogram_counts const h{0, 12, 2, 0, 4, 0, 1};
     // 0 lies 8 below at bin 3 too: the bin nearer to the mode.
     CHECK(mote::rosin_bin(h) == 2);
-    CHECK(mote::rosin_bin(counts(h.rbegin(), h.rend()), mote::polarity::dark) == 3); // reversed, the corner 4 is background too
-    CHECK(mote::rosin_bin(counts{9, 6, 3}) == 0);        // none is below the chord
-    CHECK(mote::rosin_bin(counts{1, 2, 9}) == 2);        // no tail
-    CHECK(mote::rosin_bin(counts{1, 2, 9}, mote::polarity::dark) == 0); // 2 lies 4 below, 1 only 2
-    CHECK_THROWS_AS(mote::rosin_bin(counts{1, 2}, mote::polarity::automatic), mote::parameter_error);
+    CHECK(mote::rosin_bin(histogram_counts(h.rbegin(), h.rend()), mote::polarity::dark) == 3); // reversed, the corner 4 is background too
+    CHECK(mote::rosin_bin(histogram_counts{9, 6, 3}) == 0);        // none is below the chord
+    CHECK(mote::rosin_bin(histogram_counts{1, 2, 9}) == 2);        // no tail
+    CHECK(mote::rosin_bin(histogram_counts{1, 2, 9}, mote::polarity::dark) == 0); // 2 lies 4 below, 1 only 2
+    CHECK_THROWS_AS(mote::rosin_bin(histogram_counts{1, 2}, mote::polarity::automatic), mote::parameter_error);
 }
 
 TEST_CASE("Rosin's corner is the farthest bin below the chord of random histograms") {
     std::mt19937 engine(7);
     for (int repeat = 0; repeat < 2000; ++repeat) {
-        counts const h = random_counts(engine, repeat);
+        histogram_counts const h = random_counts(engine, repeat);
         if (std::count_if(h.begin(), h.end(), [](auto c) { return c > 0; }) < 3) continue;
         auto const peak = static_cast<std::size_t>(std::max_element(h.begin(), h.end()) - h.begin());
         std::size_t end = h.size();
@@ -48,8 +50,10 @@ TEST_CASE("Rosin's corner is the farthest bin below the chord of random histogra
 }
 
 TEST_CASE("Rosin's level has the properties of every threshold") {
-    check_bins([](counts const& h) { return static_cast<std::size_t>(mote::rosin_bin(h)); });
-    check_shift([](counts const& h) { return static_cast<std::size_t>(mote::rosin_bin(h)); });
+    check_bins([](histogram_counts const& h) { return static_cast<std::size_t>(mote::rosin_bin(h)); });
+    check_shift([](histogram_counts const& h) { return static_cast<std::size_t>(mote::rosin_bin(h)); });
     check_levels([](auto const& img) { return mote::rosin_level(img); });
-    check_polarities([](counts const& h, mote::polarity p) { return mote::rosin_bin(h, p); }, [](auto const& img, mote::polarity p) { return mote::rosin_level(img, p); });
+    check_polarities([](histogram_counts const& h, mote::polarity p) { return mote::rosin_bin(h, p); }, [](auto const& img, mote::polarity p) { return mote::rosin_level(img, p); });
 }
+
+} // namespace global_rosin_test

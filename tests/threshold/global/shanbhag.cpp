@@ -6,10 +6,12 @@
 
 #include <cmath>
 
+namespace global_shanbhag_test {
+
 namespace {
 
 // The definition in long doubles: the information of both classes.
-std::pair<long double, long double> information(counts const& h, std::size_t t) {
+std::pair<long double, long double> information(histogram_counts const& h, std::size_t t) {
     long double n[2] = {}, sum[2] = {};
     for (std::size_t i = 0; i < h.size(); ++i) n[i > t] += static_cast<long double>(h[i]);
     long double between = 0; // pixels from the split to the bin, its own included
@@ -24,7 +26,7 @@ std::pair<long double, long double> information(counts const& h, std::size_t t) 
     }
     return {sum[0], sum[1]};
 }
-long double difference(counts const& h, std::size_t t) {
+long double difference(histogram_counts const& h, std::size_t t) {
     auto const [below, above] = information(h, t);
     return std::fabs(below - above);
 }
@@ -32,17 +34,17 @@ long double difference(counts const& h, std::size_t t) {
 } // namespace
 
 TEST_CASE("Shanbhag by hand") {
-    CHECK(mote::shanbhag_bin(counts{1, 1, 1, 1}) == 1); // equal
-    CHECK(mote::shanbhag_bin(counts{1, 1, 1}) == 0);    // {0 | 1, 2} and {0, 1 | 2}
+    CHECK(mote::shanbhag_bin(histogram_counts{1, 1, 1, 1}) == 1); // equal
+    CHECK(mote::shanbhag_bin(histogram_counts{1, 1, 1}) == 0);    // {0 | 1, 2} and {0, 1 | 2}
     // Below 0 to 2: 0, ln(4/3) / 2 = 0.144, (ln(3/2) + ln(6/5)) / 3 = 0.196. Above: (ln(3/2) + ln(6/5)) / 3, then
     // (3 ln 1 + ...) of {2, 2} = 0.144.
-    CHECK(mote::shanbhag_bin(counts{1, 1, 2, 2}) == 1);
+    CHECK(mote::shanbhag_bin(histogram_counts{1, 1, 2, 2}) == 1);
 }
 
 TEST_CASE("Shanbhag agrees with the definition on random histograms") {
     std::mt19937 engine(7);
     for (int repeat = 0; repeat < 2000; ++repeat) {
-        counts h = random_counts(engine, repeat);
+        histogram_counts h = random_counts(engine, repeat);
         if (repeat % 7 == 0) h[engine() % h.size()] = std::uint64_t{1} << 60; // all but nothing in one bin
         if (std::count_if(h.begin(), h.end(), [](auto c) { return c > 0; }) < 2) continue;
         auto const bin = mote::shanbhag_bin(h);
@@ -59,15 +61,15 @@ TEST_CASE("Shanbhag agrees with the definition on random histograms") {
 }
 
 TEST_CASE("Shanbhag's level has the properties of every threshold") {
-    check_bins([](counts const& h) { return mote::shanbhag_bin(h); });
-    check_shift([](counts const& h) { return mote::shanbhag_bin(h); });
+    check_bins([](histogram_counts const& h) { return mote::shanbhag_bin(h); });
+    check_shift([](histogram_counts const& h) { return mote::shanbhag_bin(h); });
     check_levels([](auto const& img) { return mote::shanbhag_level(img); });
 }
 
 TEST_CASE("Shanbhag's masks equal those of ImageJ and Fiji") {
-    auto const bin = [](counts const& h) { return mote::shanbhag_bin(h); };
+    auto const bin = [](histogram_counts const& h) { return mote::shanbhag_bin(h); };
     auto const level = [](auto const& img) { return mote::shanbhag_level(img); };
-    auto const tie = [](counts const& h, double ours, double theirs) {
+    auto const tie = [](histogram_counts const& h, double ours, double theirs) {
         return std::fabs(difference(h, static_cast<std::size_t>(ours)) - difference(h, static_cast<std::size_t>(theirs))) < 1e-12L;
     };
     for (std::string const tool : {"imagej", "fiji_auto_threshold"})
@@ -79,12 +81,14 @@ TEST_CASE("Shanbhag's masks equal those of ImageJ and Fiji") {
 }
 
 TEST_CASE("Shanbhag's dialects give the programs' numbers") {
-    auto const bin = [](counts const& h, mote::dialect d) { return mote::shanbhag_bin(h, d); };
-    check_dialects_of(bin, [](counts const& h) { return mote::shanbhag_bin(h); });
+    auto const bin = [](histogram_counts const& h, mote::dialect d) { return mote::shanbhag_bin(h, d); };
+    check_dialects_of(bin, [](histogram_counts const& h) { return mote::shanbhag_bin(h); });
     for (auto d : {mote::dialect::imagej, mote::dialect::fiji}) {
         check_dialect(d, "Shanbhag", bin, [](auto const& img, mote::dialect e) { return mote::shanbhag_level(img, e); });
         int const none = d == mote::dialect::imagej ? 0 : -1;
-        CHECK(mote::shanbhag_bin(counts{0, 0, 4}, d) == none);
-        CHECK(mote::shanbhag_bin(counts{}, d) == none);
+        CHECK(mote::shanbhag_bin(histogram_counts{0, 0, 4}, d) == none);
+        CHECK(mote::shanbhag_bin(histogram_counts{}, d) == none);
     }
 }
+
+} // namespace global_shanbhag_test

@@ -5,6 +5,8 @@
 
 #include "reference.hpp"
 
+namespace global_skimage_test {
+
 namespace {
 
 template <class T>
@@ -20,12 +22,12 @@ using centres = std::vector<double>;
 
 TEST_CASE("scikit-image's histogram of integers has a bin a value") {
     auto const h = mote::skimage_histogram_of(row<std::int16_t>({-2, 1, 1}));
-    CHECK(h.counts == counts{1, 0, 0, 2});
+    CHECK(h.counts == histogram_counts{1, 0, 0, 2});
     CHECK(h.centres == centres{-2, -1, 0, 1});
     CHECK(mote::skimage_histogram_of(row<std::uint32_t>({4000000000u, 4000000002u})).centres == centres{4e9, 4e9 + 1, 4e9 + 2});
-    CHECK(mote::skimage_histogram_of(row<std::uint8_t>({7})).counts == counts{1});
+    CHECK(mote::skimage_histogram_of(row<std::uint8_t>({7})).counts == histogram_counts{1});
     CHECK(mote::skimage_histogram_of(mote::image<std::uint16_t>(0, 3)).counts.empty());
-    CHECK(mote::skimage_histogram_of(std::span<std::uint64_t const>(counts{0, 3, 0, 4, 0})).centres == centres{1, 2, 3});
+    CHECK(mote::skimage_histogram_of(std::span<std::uint64_t const>(histogram_counts{0, 3, 0, 4, 0})).centres == centres{1, 2, 3});
     CHECK_THROWS_AS(mote::skimage_histogram_of(row<std::uint32_t>({0, 4000000000u})), mote::parameter_error);
 }
 
@@ -52,7 +54,7 @@ TEST_CASE("the bins of scikit-image's histogram are those of edges in the pixel 
     std::vector<float> edges;
     for (int i = 0; i < 256; ++i) edges.push_back(static_cast<float>(range.low + i * ((range.high - range.low) / 256)));
     edges.push_back(static_cast<float>(range.high));
-    counts expected(256);
+    histogram_counts expected(256);
     for (std::ptrdiff_t y = 0; y < 40; ++y)
         for (std::ptrdiff_t x = 0; x < 90; ++x) {
             auto const after = std::upper_bound(edges.begin(), edges.end(), img(x, y)) - edges.begin();
@@ -61,3 +63,5 @@ TEST_CASE("the bins of scikit-image's histogram are those of edges in the pixel 
     CHECK(h.counts == expected);
     for (std::size_t i = 0; i < 256; ++i) CHECK(h.centres[i] == static_cast<double>((edges[i] + edges[i + 1]) / 2));
 }
+
+} // namespace global_skimage_test

@@ -39,7 +39,7 @@ result compare(std::string const& tool, std::string const& method, Bin&& bin, Le
         if (!has_number(record, tool, method)) continue;
         auto const table = std::find_if(histograms.begin(), histograms.end(), [&](auto const& t) { return t.at("name") == record.at("histogram"); });
         REQUIRE(table != histograms.end());
-        note(record.at("histogram"), static_cast<double>(bin(table->at("counts").template get<counts>())), number(record));
+        note(record.at("histogram"), static_cast<double>(bin(table->at("counts").template get<histogram_counts>())), number(record));
     }
     auto const inputs = nlohmann::json::parse(std::ifstream(*folder / "inputs/inputs.json"));
     for (auto const& record : nlohmann::json::parse(std::ifstream(*folder / "global/images.json"))) {
@@ -59,7 +59,7 @@ result compare(std::string const& tool, std::string const& method, Bin&& bin, Le
 /// Checks the dialect of `d` against all records of ImageJ or Fiji; levels are those of images of 8 bits.
 template <class Bin, class Level>
 void check_dialect(mote::dialect d, std::string const& method, Bin&& bin, Level&& level) {
-    auto const r = tool_records::compare(d == mote::dialect::fiji ? "fiji_auto_threshold" : "imagej", method, [&](counts const& h) { return bin(h, d); },
+    auto const r = tool_records::compare(d == mote::dialect::fiji ? "fiji_auto_threshold" : "imagej", method, [&](histogram_counts const& h) { return bin(h, d); },
                                          [&](auto const& img) { return level(img, d); });
     INFO(mote::name_of(d) << " " << method << ": " << r.compared << " compared; different, with theirs:" << r.different);
     CHECK(r.different.empty());
@@ -70,9 +70,9 @@ template <class Bin, class Paper>
 void check_dialects_of(Bin&& bin, Paper&& paper) {
     std::mt19937 engine(9);
     for (int repeat = 0; repeat < 50; ++repeat) {
-        counts const h = random_counts(engine, repeat);
+        histogram_counts const h = random_counts(engine, repeat);
         CHECK(bin(h, mote::dialect::paper) == static_cast<double>(paper(h)));
     }
-    for (auto d : {mote::dialect::skimage, mote::dialect::opencv, mote::dialect::doxa}) CHECK_THROWS_AS(bin(counts{1, 2}, d), mote::parameter_error);
-    for (auto d : {mote::dialect::imagej, mote::dialect::fiji}) CHECK_THROWS_AS(bin(counts(257), d), mote::parameter_error);
+    for (auto d : {mote::dialect::skimage, mote::dialect::opencv, mote::dialect::doxa}) CHECK_THROWS_AS(bin(histogram_counts{1, 2}, d), mote::parameter_error);
+    for (auto d : {mote::dialect::imagej, mote::dialect::fiji}) CHECK_THROWS_AS(bin(histogram_counts(257), d), mote::parameter_error);
 }

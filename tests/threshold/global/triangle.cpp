@@ -4,6 +4,8 @@
 #include "dialects.hpp"
 #include "reference.hpp"
 
+namespace global_triangle_test {
+
 
 namespace {
 
@@ -13,7 +15,7 @@ struct cut {
     int128 farthest = 0;
 };
 
-cut plain_triangle(counts const& h) {
+cut plain_triangle(histogram_counts const& h) {
     std::vector<std::size_t> occupied;
     for (std::size_t i = 0; i < h.size(); ++i)
         if (h[i] > 0) occupied.push_back(i);
@@ -43,31 +45,31 @@ cut plain_triangle(counts const& h) {
 
 TEST_CASE("the triangle by hand") {
     // Chord from (1, 8) to (5, 0): it is 6, 4, 2 high over 2, 3, 4, where 1, 1, 1 are counted.
-    CHECK(mote::triangle_bin(counts{2, 8, 1, 1, 1, 1}) == 2);
-    CHECK(mote::triangle_bin(counts{1, 1, 1, 1, 8, 2}) == 3);
-    CHECK(mote::triangle_bin(counts{8, 7, 6, 5, 4}) == 0); // nowhere below the chord
-    CHECK(mote::triangle_bin(counts{4, 5, 6, 7, 8}) == 3);
-    CHECK(mote::triangle_bin(counts{8, 0, 0, 1, 0, 0, 8}) == 1); // the first peak, its tail above
+    CHECK(mote::triangle_bin(histogram_counts{2, 8, 1, 1, 1, 1}) == 2);
+    CHECK(mote::triangle_bin(histogram_counts{1, 1, 1, 1, 8, 2}) == 3);
+    CHECK(mote::triangle_bin(histogram_counts{8, 7, 6, 5, 4}) == 0); // nowhere below the chord
+    CHECK(mote::triangle_bin(histogram_counts{4, 5, 6, 7, 8}) == 3);
+    CHECK(mote::triangle_bin(histogram_counts{8, 0, 0, 1, 0, 0, 8}) == 1); // the first peak, its tail above
 }
 
 TEST_CASE("the triangle agrees with the definition on random histograms") {
     std::mt19937 engine(7);
     for (int repeat = 0; repeat < 3000; ++repeat) {
-        counts const h = random_counts(engine, repeat);
+        histogram_counts const h = random_counts(engine, repeat);
         CAPTURE(h);
         CHECK(mote::triangle_bin(h) == plain_triangle(h).bin);
     }
 }
 
 TEST_CASE("the triangle level has the properties of every threshold") {
-    check_bins([](counts const& h) { return mote::triangle_bin(h); });
-    check_shift([](counts const& h) { return mote::triangle_bin(h); });
+    check_bins([](histogram_counts const& h) { return mote::triangle_bin(h); });
+    check_shift([](histogram_counts const& h) { return mote::triangle_bin(h); });
     check_levels([](auto const& img) { return mote::triangle_level(img); });
 }
 
 TEST_CASE("the triangle's masks equal those of scikit-image where a bin lies below the chord") {
-    auto const below = [](counts const& h) { return plain_triangle(h).farthest > 0; };
-    for (auto const& c : {compare_histograms("skimage", "triangle", [](counts const& h) { return mote::triangle_bin(h); }, below),
+    auto const below = [](histogram_counts const& h) { return plain_triangle(h).farthest > 0; };
+    for (auto const& c : {compare_histograms("skimage", "triangle", [](histogram_counts const& h) { return mote::triangle_bin(h); }, below),
                           compare_images("skimage", "triangle", [](auto const& img) { return mote::triangle_level(img); }, below)}) {
         INFO(c.text());
         CHECK(c.different.empty());
@@ -77,17 +79,19 @@ TEST_CASE("the triangle's masks equal those of scikit-image where a bin lies bel
 TEST_CASE("the dialects of the triangle") {
     using mote::dialect;
     // From (1, 8) to (6, 0), one beyond the last: 6.4, 4.8, 3.2, 1.6 over 2 .. 5, where 1, 1, 1, 1 are counted, then a step back.
-    counts const tail{2, 8, 1, 1, 1, 1};
+    histogram_counts const tail{2, 8, 1, 1, 1, 1};
     CHECK(mote::triangle_bin(tail, dialect::imagej) == 3);
     CHECK(mote::triangle_bin(tail, dialect::opencv) == 3);
     CHECK(mote::triangle_bin(tail, dialect::skimage) == 2);
-    counts ramp(256);
+    histogram_counts ramp(256);
     for (std::size_t i = 0; i < 256; ++i) ramp[i] = 256 - i;
     CHECK(mote::triangle_bin(ramp, dialect::opencv) == 256); // never below the chord
-    CHECK(mote::triangle_bin(counts(256, 1), dialect::imagej) == 1);
-    CHECK(mote::triangle_bin(counts{0, 0, 9}, dialect::skimage) == 2);
-    CHECK_THROWS_AS(mote::triangle_bin(counts(257, 1), dialect::opencv), mote::parameter_error);
-    check_dialect_bins([](counts const& h, dialect d) { return mote::triangle_bin(h, d); }, {dialect::imagej, dialect::fiji, dialect::opencv, dialect::skimage});
+    CHECK(mote::triangle_bin(histogram_counts(256, 1), dialect::imagej) == 1);
+    CHECK(mote::triangle_bin(histogram_counts{0, 0, 9}, dialect::skimage) == 2);
+    CHECK_THROWS_AS(mote::triangle_bin(histogram_counts(257, 1), dialect::opencv), mote::parameter_error);
+    check_dialect_bins([](histogram_counts const& h, dialect d) { return mote::triangle_bin(h, d); }, {dialect::imagej, dialect::fiji, dialect::opencv, dialect::skimage});
     check_dialect_levels([](auto const& img, dialect d) { return mote::triangle_level(img, d); }, [](auto const& img) { return mote::triangle_level(img); },
                          {dialect::imagej, dialect::fiji, dialect::opencv, dialect::skimage});
 }
+
+} // namespace global_triangle_test

@@ -3,6 +3,8 @@
 
 #include "plain_hybrid.hpp"
 
+namespace hybrid_clamped_level_test {
+
 namespace {
 
 mote::clamped_level_options<> options(mote::neighbourhood window, double level, double low = 0.95, double high = 1.04) {
@@ -69,7 +71,7 @@ TEST_CASE("clamped level: the mask does not depend on storage, orientation, type
         mote::clamped_level(img, o, p, mask, run);
     };
     check_invariances(by_default);
-    check_shift(by_default);
+    check_shifted_image(by_default);
     check_float_strips(by_default);
 }
 
@@ -87,3 +89,5 @@ TEST_CASE("clamped level on images that hardly are images, and with masks") {
     CHECK_THROWS_AS(mote::clamped_level(img, options(3, 9, -1, 0.5), mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::clamped_level(img, options(3, std::numeric_limits<double>::infinity()), mote::polarity::dark, mask), mote::parameter_error);
 }
+
+} // namespace hybrid_clamped_level_test

@@ -4,6 +4,8 @@
 
 #include "plain_hybrid.hpp"
 
+namespace hybrid_dead_zone_niblack_test {
+
 namespace {
 
 mote::dead_zone_niblack_options options(mote::neighbourhood window, double floor, double offset) {
@@ -63,7 +65,7 @@ TEST_CASE("dead zone: the mask does not depend on storage, orientation, type or 
         mote::dead_zone_niblack(img, o, p, mask, run);
     };
     check_invariances(by_default, turns::transposed_only);
-    check_shift(by_default);
+    check_shifted_image(by_default);
     check_float_strips(by_default);
 }
 
@@ -80,3 +82,5 @@ TEST_CASE("dead zone on images that hardly are images, and with masks") {
     CHECK_THROWS_AS(mote::dead_zone_niblack(img, options(3, -1, 0), mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::dead_zone_niblack(img, options(3, 1, std::numeric_limits<double>::infinity()), mote::polarity::dark, mask), mote::parameter_error);
 }
+
+} // namespace hybrid_dead_zone_niblack_test

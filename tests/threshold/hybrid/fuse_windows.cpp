@@ -3,6 +3,8 @@
 
 #include "plain_hybrid.hpp"
 
+namespace hybrid_fuse_windows_test {
+
 namespace {
 
 mote::deviation_formula const niblack{0, 1, -0.23, 0};
@@ -111,7 +113,7 @@ TEST_CASE("fused windows: the mask does not depend on storage, orientation, type
             mote::fuse_windows(img, o, p, mask, run);
         };
         check_invariances(method);
-        check_shift(method);
+        check_shifted_image(method);
         check_float_strips(method);
     }
 }
@@ -137,3 +139,5 @@ TEST_CASE("fused windows on images that hardly are images, and with masks") {
     o.windows.clear();
     CHECK_THROWS_AS(mote::fuse_windows(img, o, mote::polarity::dark, mask), mote::parameter_error);
 }
+
+} // namespace hybrid_fuse_windows_test

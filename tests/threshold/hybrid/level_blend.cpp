@@ -3,6 +3,8 @@
 
 #include "plain_hybrid.hpp"
 
+namespace hybrid_level_blend_test {
+
 namespace {
 
 mote::level_blend_options<> options(mote::neighbourhood window, double balance, double level) {
@@ -72,7 +74,7 @@ TEST_CASE("level blend: the mask does not depend on storage, orientation, type o
         mote::level_blend(img, o, p, mask, run);
     };
     check_invariances(by_default, turns::transposed_only);
-    check_shift(by_default);
+    check_shifted_image(by_default);
     check_float_strips(by_default);
 }
 
@@ -89,3 +91,5 @@ TEST_CASE("level blend on images that hardly are images, and with masks") {
     CHECK_THROWS_AS(mote::level_blend(img, options(3, -1, 0), mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::level_blend(img, options(3, 1, std::numeric_limits<double>::infinity()), mote::polarity::dark, mask), mote::parameter_error);
 }
+
+} // namespace hybrid_level_blend_test

@@ -3,6 +3,8 @@
 
 #include "plain_hybrid.hpp"
 
+namespace hybrid_global_otsu_test {
+
 namespace {
 mote::local_global_otsu_options options(mote::neighbourhood window) {
     mote::local_global_otsu_options o;
@@ -83,3 +85,5 @@ TEST_CASE("local and global Otsu on images that hardly are images, and with mask
     o.local.window.mask = mote::const_view(small);
     CHECK_THROWS_AS(mote::local_global_otsu(img, o, mote::polarity::dark, mask), mote::parameter_error);
 }
+
+} // namespace hybrid_global_otsu_test

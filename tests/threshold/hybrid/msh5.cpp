@@ -14,6 +14,8 @@
 #include <random>
 #include <vector>
 
+namespace hybrid_msh5_test {
+
 namespace {
 
 using mote::polarity;
@@ -249,3 +251,5 @@ TEST_CASE("msh5 names wrong arguments") {
     o.windows[2] = 2;
     CHECK_THROWS_AS(mote::msh5(img, polarity::bright, o), mote::parameter_error);
 }
+
+} // namespace hybrid_msh5_test

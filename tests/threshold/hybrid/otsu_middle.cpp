@@ -3,6 +3,8 @@
 
 #include "plain_hybrid.hpp"
 
+namespace hybrid_otsu_middle_test {
+
 TEST_CASE("Otsu's middle lies between the values that Otsu's level separates") {
     mote::image<std::uint8_t> img(4, 1);
     img(0, 0) = img(1, 0) = 10;
@@ -66,3 +68,5 @@ TEST_CASE("Otsu's middle where nothing is to be split") {
     mote::image<std::uint8_t> mask(2, 2);
     CHECK_THROWS_AS(mote::otsu_middle(flat, mask.view()), mote::parameter_error);
 }
+
+} // namespace hybrid_otsu_middle_test

@@ -51,7 +51,7 @@ void check_policy(Method&& method, Surface&& surface, Level&& level) {
 
 /// The mask is the same if 20 grey levels are added, from 16-bit pixels up.
 template <class Method>
-void check_shift(Method&& method) {
+void check_shifted_image(Method&& method) {
     auto const img = blobs(61, 47, 8);
     mote::image<std::uint16_t> here(61, 47), there(61, 47);
     for (std::ptrdiff_t y = 0; y < 47; ++y)

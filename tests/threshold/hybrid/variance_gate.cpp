@@ -3,6 +3,8 @@
 
 #include "plain_hybrid.hpp"
 
+namespace hybrid_variance_gate_test {
+
 namespace {
 
 mote::deviation_formula const niblack{0, 1, -0.23, 0};
@@ -107,7 +109,7 @@ TEST_CASE("variance gate: the mask does not depend on storage, orientation, type
         mote::variance_gate(img, o, p, mask, run);
     };
     check_invariances(by_default, turns::transposed_only);
-    check_shift(by_default);
+    check_shifted_image(by_default);
     check_float_strips(by_default);
 }
 
@@ -129,3 +131,5 @@ TEST_CASE("variance gate on images that hardly are images, and with masks") {
     o.window.mask = mote::const_view(small);
     CHECK_THROWS_AS(mote::variance_gate(img, o, mote::polarity::dark, mask), mote::parameter_error);
 }
+
+} // namespace hybrid_variance_gate_test

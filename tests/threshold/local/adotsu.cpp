@@ -3,6 +3,8 @@
 
 #include "plain_adotsu.hpp"
 
+namespace local_adotsu_test {
+
 namespace {
 
 // No integer is this far from a level.
@@ -101,3 +103,5 @@ TEST_CASE("AdOtsu counts only what the mask lets it") {
         mote::adotsu(img, o, p, result);
     });
 }
+
+} // namespace local_adotsu_test

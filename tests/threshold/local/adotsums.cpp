@@ -3,6 +3,8 @@
 
 #include "plain_adotsu.hpp"
 
+namespace local_adotsums_test {
+
 namespace {
 
 mote::image<std::uint8_t> plain_adotsums(mote::image_view<std::uint8_t const> v, mote::adotsums_options const& o, bool bright) {
@@ -81,3 +83,5 @@ TEST_CASE("Multi-scale AdOtsu counts only what the mask lets it") {
         mote::adotsums(img, o, p, result);
     });
 }
+
+} // namespace local_adotsums_test

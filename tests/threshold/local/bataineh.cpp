@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_bataineh_test {
+
 namespace {
 
 struct tile {
@@ -152,3 +154,5 @@ TEST_CASE("Bataineh on images that hardly are images") {
     CHECK_THROWS_AS(mote::bataineh(img, o, mote::polarity::dark, mask), mote::parameter_error);
     CHECK_THROWS_AS(mote::bataineh_options::of(mote::dialect::opencv), mote::parameter_error);
 }
+
+} // namespace local_bataineh_test

@@ -3,6 +3,8 @@
 
 #include "rank_reference.hpp"
 
+namespace local_bernsen_test {
+
 namespace {
 
 auto const apply = [](auto const& src, mote::neighbourhood const& window, mote::polarity foreground, auto&& mask, auto const&... run) {
@@ -79,3 +81,5 @@ TEST_CASE("bernsen refuses what it cannot do") {
     CHECK_THROWS_AS(mote::bernsen_options::of(mote::dialect::opencv), mote::parameter_error);
     mote::bernsen(none, {}, mote::polarity::bright, none);
 }
+
+} // namespace local_bernsen_test

@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_bradley_roth_test {
+
 namespace {
 
 // A share that is no short decimal fraction keeps ties of value and level, which rounding would decide, out of the images.
@@ -73,3 +75,5 @@ TEST_CASE("Bradley and Roth count only what the mask let them") {
         mote::bradley_roth(img, o, p, result);
     });
 }
+
+} // namespace local_bradley_roth_test

@@ -14,6 +14,8 @@
 #include <iostream>
 #include <type_traits>
 
+namespace local_compound_records_test {
+
 namespace {
 
 using mote::dialect;
@@ -104,3 +106,5 @@ TEST_CASE("Compound local thresholds make the masks of the tools whose dialect t
         CHECK(t.different == 0);
     }
 }
+
+} // namespace local_compound_records_test

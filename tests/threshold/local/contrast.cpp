@@ -3,6 +3,8 @@
 
 #include "rank_reference.hpp"
 
+namespace local_contrast_test {
+
 namespace {
 
 auto const apply = [](auto const& src, mote::neighbourhood const& window, mote::polarity foreground, auto&& mask, auto const&... run) {
@@ -46,3 +48,5 @@ TEST_CASE("local_contrast refuses what it cannot do") {
     CHECK_THROWS_AS(mote::local_contrast_options::of(mote::dialect::opencv), mote::parameter_error);
     mote::local_contrast(none, {}, mote::polarity::bright, none);
 }
+
+} // namespace local_contrast_test

@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_feng_test {
+
 namespace {
 
 mote::feng_options with_window(mote::neighbourhood const& w, mote::footprint const& secondary) {
@@ -106,3 +108,5 @@ TEST_CASE("Feng counts only what the mask lets it") {
         mote::feng(img, o, p, result);
     });
 }
+
+} // namespace local_feng_test

@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_gatos_test {
+
 namespace {
 
 // The paper's steps in long double; the filtered image is kept in single precision.
@@ -139,3 +141,5 @@ TEST_CASE("Gatos counts only what the mask lets it") {
         mote::gatos(img, o, p, result);
     });
 }
+
+} // namespace local_gatos_test

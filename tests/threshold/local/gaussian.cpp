@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+namespace local_gaussian_test {
+
 namespace {
 
 mote::local_gaussian_options with_window(mote::neighbourhood const& w) {
@@ -90,3 +92,5 @@ TEST_CASE("The local Gaussian mean's surface is the level of the mask") {
         CHECK(differing == 0);
     }
 }
+
+} // namespace local_gaussian_test

@@ -3,6 +3,8 @@
 
 #include "plain_outlines.hpp"
 
+namespace local_high_contrast_test {
+
 namespace {
 
 template <class T>
@@ -75,3 +77,5 @@ TEST_CASE("High contrast on images that hardly are images, with masks and with w
     CHECK_THROWS_AS(mote::high_contrast(img, {}, mote::polarity::dark, none), mote::parameter_error);
     CHECK_THROWS_AS(mote::high_contrast_options::of(mote::dialect::fiji), mote::parameter_error);
 }
+
+} // namespace local_high_contrast_test

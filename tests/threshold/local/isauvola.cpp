@@ -3,6 +3,8 @@
 
 #include "plain_outlines.hpp"
 
+namespace local_isauvola_test {
+
 namespace {
 
 mote::image<std::uint8_t> plain_isauvola(mote::image_view<std::uint8_t const> v, mote::isauvola_options const& o, bool bright) {
@@ -93,3 +95,5 @@ TEST_CASE("ISauvola counts only what the mask lets it") {
         mote::isauvola(img, o, p, result);
     });
 }
+
+} // namespace local_isauvola_test

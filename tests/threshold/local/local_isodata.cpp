@@ -5,6 +5,8 @@
 
 #include <utility>
 
+namespace local_isodata_test {
+
 namespace {
 
 auto const surface = [](auto const& img, mote::neighbourhood const& w, std::size_t bins, auto& level, auto const& run) {
@@ -41,3 +43,5 @@ TEST_CASE("local IsoData chooses the bin that the global threshold does") { chec
 TEST_CASE("local IsoData does not depend on shift, orientation, type, view, strips, threads and instructions") { check_invariances(surface, mask); }
 
 TEST_CASE("local IsoData of flat and empty images, and what it refuses") { check_edge_cases(surface, mask); }
+
+} // namespace local_isodata_test

@@ -5,6 +5,8 @@
 
 #include <utility>
 
+namespace local_li_test {
+
 namespace {
 
 auto const surface = [](auto const& img, mote::neighbourhood const& w, std::size_t bins, auto& level, auto const& run) {
@@ -41,3 +43,5 @@ TEST_CASE("local Li chooses the bin that the global threshold does") { check_cri
 TEST_CASE("local Li does not depend on shift, orientation, type, view, strips, threads and instructions") { check_invariances(surface, mask); }
 
 TEST_CASE("local Li of flat and empty images, and what it refuses") { check_edge_cases(surface, mask); }
+
+} // namespace local_li_test

@@ -11,6 +11,8 @@
 #include <fstream>
 #include <variant>
 
+namespace local_otsu_test {
+
 namespace {
 
 auto const surface = [](auto const& img, mote::neighbourhood const& w, std::size_t bins, auto& level, auto const& run) {
@@ -143,3 +145,5 @@ TEST_CASE("local Otsu's presets") {
     mote::image<std::uint8_t> out(3, 3);
     CHECK_THROWS_WITH(mote::local_otsu(img, mote::local_otsu_options::of(mote::dialect::fiji), mote::polarity::bright, out), Catch::Contains("8-bit"));
 }
+
+} // namespace local_otsu_test

@@ -5,6 +5,8 @@
 
 #include <utility>
 
+namespace local_yen_test {
+
 namespace {
 
 auto const surface = [](auto const& img, mote::neighbourhood const& w, std::size_t bins, auto& level, auto const& run) {
@@ -42,3 +44,5 @@ TEST_CASE("local Yen chooses the bin that the global threshold does") { check_cr
 TEST_CASE("local Yen does not depend on shift, orientation, type, view, strips, threads and instructions") { check_invariances(surface, mask); }
 
 TEST_CASE("local Yen of flat and empty images, and what it refuses") { check_edge_cases(surface, mask); }
+
+} // namespace local_yen_test

@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_mean_test {
+
 namespace {
 
 long double level(plain_statistics const& s, long double, long double) { return s.mean - 3.3L; }
@@ -75,3 +77,5 @@ TEST_CASE("The local mean's surface is the level of the mask") {
         CHECK(differing == 0);
     }
 }
+
+} // namespace local_mean_test

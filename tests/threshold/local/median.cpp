@@ -3,6 +3,8 @@
 
 #include "rank_reference.hpp"
 
+namespace local_median_test {
+
 namespace {
 
 auto const apply = [](auto const& src, mote::neighbourhood const& window, mote::polarity foreground, auto&& mask, auto const&... run) {
@@ -60,3 +62,5 @@ TEST_CASE("local_median refuses what it cannot do") {
     CHECK_THROWS_AS(mote::local_median_options::of(mote::dialect::opencv), mote::parameter_error);
     mote::local_median(none, {}, mote::polarity::bright, none);
 }
+
+} // namespace local_median_test

@@ -3,6 +3,8 @@
 
 #include "rank_reference.hpp"
 
+namespace local_mid_grey_test {
+
 namespace {
 
 auto const apply = [](auto const& src, mote::neighbourhood const& window, mote::polarity foreground, auto&& mask, auto const&... run) {
@@ -50,3 +52,5 @@ TEST_CASE("mid_grey refuses what it cannot do") {
     CHECK_THROWS_AS(mote::mid_grey_options::of(mote::dialect::opencv), mote::parameter_error);
     mote::mid_grey(none, {}, mote::polarity::bright, none);
 }
+
+} // namespace local_mid_grey_test

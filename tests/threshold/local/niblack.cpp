@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_niblack_test {
+
 namespace {
 
 long double level(plain_statistics const& s, long double, long double) { return s.mean - 0.31L * s.deviation; }
@@ -97,3 +99,5 @@ TEST_CASE("Niblack's surface is the level of the mask") {
         CHECK(differing == 0);
     }
 }
+
+} // namespace local_niblack_test

@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_nick_test {
+
 namespace {
 
 long double level(plain_statistics const& s, long double black, long double) {
@@ -71,3 +73,5 @@ TEST_CASE("NICK's surface is the level of the mask") {
         CHECK(differing == 0);
     }
 }
+
+} // namespace local_nick_test

@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_phansalkar_test {
+
 namespace {
 
 long double level(plain_statistics const& s, long double black, long double white) {
@@ -69,3 +71,5 @@ TEST_CASE("Phansalkar counts only what the mask lets it") {
         mote::phansalkar(img, o, p, result);
     });
 }
+
+} // namespace local_phansalkar_test

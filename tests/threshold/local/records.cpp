@@ -14,6 +14,8 @@
 #include <iostream>
 #include <type_traits>
 
+namespace local_records_test {
+
 namespace {
 
 mote::dialect dialect_of(std::string const& tool) {
@@ -94,3 +96,5 @@ TEST_CASE("Local thresholds make the masks of the tools whose dialect they speak
         CHECK(t.different == 0);
     }
 }
+
+} // namespace local_records_test

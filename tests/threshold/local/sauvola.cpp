@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_sauvola_test {
+
 namespace {
 
 long double level(plain_statistics const& s, long double black, long double) {
@@ -78,3 +80,5 @@ TEST_CASE("Sauvola's surface is the level of the mask") {
         CHECK(differing == 0);
     }
 }
+
+} // namespace local_sauvola_test

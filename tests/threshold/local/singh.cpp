@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_singh_test {
+
 namespace {
 
 long double level(plain_statistics const& s, long double black, long double white) {
@@ -62,3 +64,5 @@ TEST_CASE("Singh counts only what the mask lets it") {
         mote::singh(img, o, p, result);
     });
 }
+
+} // namespace local_singh_test

@@ -3,6 +3,8 @@
 
 #include "plain_outlines.hpp"
 
+namespace local_su_test {
+
 namespace {
 
 template <class T>
@@ -94,3 +96,5 @@ TEST_CASE("Su counts only what the mask lets it") {
         mote::su(img, o, p, result);
     });
 }
+
+} // namespace local_su_test

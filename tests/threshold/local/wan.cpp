@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_wan_test {
+
 namespace {
 
 long double level(plain_statistics const& s, long double black, long double white) {
@@ -55,3 +57,5 @@ TEST_CASE("WAN counts only what the mask lets it") {
         mote::wan(img, o, p, result);
     });
 }
+
+} // namespace local_wan_test

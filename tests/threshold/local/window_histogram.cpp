@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <set>
 
+namespace local_window_histogram_test {
+
 namespace {
 
 // The largest difference between what the engine counts and what the window holds.
@@ -137,3 +139,5 @@ TEST_CASE("anything that chooses a bin is a criterion") {
     CHECK(level(5, 4) == window[12]);
     CHECK(mask(5, 4) == (img(5, 4) > window[12] ? 255 : 0));
 }
+
+} // namespace local_window_histogram_test

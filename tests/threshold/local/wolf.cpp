@@ -3,6 +3,8 @@
 
 #include "plain_formula.hpp"
 
+namespace local_wolf_test {
+
 namespace {
 
 mote::wolf_options with_window(mote::neighbourhood const& w) {
@@ -74,3 +76,5 @@ TEST_CASE("Wolf's surface is the level of the mask") {
         CHECK(differing == 0);
     }
 }
+
+} // namespace local_wolf_test
