@@ -2,10 +2,14 @@
 // Methods that combine a global level with local ones.
 #include "method_builder.hpp"
 
+#include <mote/label/hysteresis.hpp>
+#include <mote/label/object_level.hpp>
+#include <mote/threshold/global/multi_otsu.hpp>
 #include <mote/threshold/hybrid/clamped_level.hpp>
 #include <mote/threshold/hybrid/dead_zone_niblack.hpp>
 #include <mote/threshold/hybrid/fuse_windows.hpp>
 #include <mote/threshold/hybrid/level_blend.hpp>
+#include <mote/threshold/hybrid/local_global_otsu.hpp>
 #include <mote/threshold/hybrid/msh5.hpp>
 #include <mote/threshold/hybrid/variance_gate.hpp>
 
@@ -19,6 +23,10 @@ template <class Options, class Fields, class Mask, class Surface>
 void add(method_list& list, char const* name, char const* what, Fields fields, Mask mask, Surface surface) {
     list.push_back(with_surface<Options>(with_mask<Options>("hybrid", name, what, fields, mask), fields, surface));
 }
+
+struct hysteresis_levels {
+    std::optional<double> weak{}, strong{};
+};
 
 template <mote::fusion By, class Fields>
 void add_fusion(method_list& list, char const* name, char const* what, Fields fields) {
@@ -70,6 +78,34 @@ void add_hybrid(method_list& list) {
             field("noise-factor", o.noise_factor);
         },
         CLI_MASK(dead_zone_niblack), CLI_MASK(dead_zone_niblack_surface));
+    add<mote::local_global_otsu_options>(
+        list, "local-global-otsu", "what Otsu's levels of the window and of the image both take for particle",
+        [](auto& o, auto const& field) {
+            field("window", o.local.window);
+            field("bins", o.local.bins);
+            field("level", o.level);
+        },
+        CLI_MASK(local_global_otsu), CLI_MASK(local_global_otsu_surface));
+    list.push_back(with_mask<mote::object_level_options>(
+        "hybrid", "object-level", "a global --level finds objects, and each gets Otsu's level of its surroundings",
+        [](auto& o, auto const& field) {
+            field("level", o.level);
+            field("margin", o.margin);
+            field("least", o.least);
+        },
+        CLI_MASK(object_level)));
+    list.push_back(with_mask<hysteresis_levels>(
+        "hybrid", "hysteresis", "objects by the weak --level that hold a pixel by the --strong one; by default Otsu's two levels of three classes",
+        [](auto& o, auto const& field) {
+            field("level", o.weak);
+            field("strong", o.strong);
+        },
+        [](auto const& img, hysteresis_levels const& o, mote::polarity p, auto& dst) {
+            auto const levels = o.weak && o.strong ? std::vector<double>(2) : mote::multi_otsu_levels(img, 3);
+            bool const bright = p == mote::polarity::bright;
+            mote::hysteresis(img, o.weak.value_or(bright ? levels.front() : levels.back()), o.strong.value_or(bright ? levels.back() : levels.front()), p,
+                             mote::connectivity::eight, dst);
+        }));
     add_fusion<mote::fusion::vote>(list, "fuse-windows", "local means of five windows: the majority, or --votes of them",
                                    [](auto& o, auto const& field) { field("votes", o.votes); });
     auto const nothing = [](auto&, auto const&) {};
