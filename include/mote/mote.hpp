@@ -31,6 +31,7 @@
 #include <mote/filter/rank.hpp>
 #include <mote/filter/window.hpp>
 #include <mote/filter/window_sums.hpp>
+#include <mote/histogram/counted_pixels.hpp>
 #include <mote/histogram/histogram.hpp>
 #include <mote/label/components.hpp>
 #include <mote/label/connectivity.hpp>

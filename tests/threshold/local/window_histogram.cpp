@@ -105,6 +105,63 @@ TEST_CASE("bins by hand") {
     CHECK(mote::grey_bins<float>(real.view(), 8, mote::neighbourhood(3)).bin(real(0, 0)) == mote::grey_bins<float>::none);
 }
 
+template <class T>
+void check_masked_counts(double low, double high, std::size_t most) {
+    using mote::border;
+    auto const img = random_image<T>(37, 29, 8, low, high);
+    auto mask = random_mask(37, 29, 3, 0.7);
+    for (std::ptrdiff_t y = 4; y < 15; ++y)
+        for (std::ptrdiff_t x = 2; x < 20; ++x) mask(x, y) = 0; // some windows hold nothing
+    for (mote::neighbourhood window : {mote::neighbourhood(5), mote::neighbourhood(21), mote::neighbourhood(9, border::mirror), mote::neighbourhood(11, border::constant, 7),
+                                       mote::neighbourhood(mote::footprint::disc(3.5), border::replicate)}) {
+        window.mask = mote::const_view(mask);
+        mote::grey_bins<T> const bins(img.view(), most, window);
+        std::ptrdiff_t wrong = 0;
+        mote::for_each_window_histogram(img, window, bins, [&] {
+            return [&](std::ptrdiff_t x, std::ptrdiff_t y, auto counts) {
+                auto const obvious = obvious_counts(mote::const_view(img), bins, window, x, y);
+                for (std::size_t i = 0; i < counts.size(); ++i) wrong += counts[i] != (i < obvious.size() ? obvious[i] : 0) ? 1 : 0;
+            };
+        });
+        CAPTURE(window.shape.size(), sizeof(T));
+        CHECK(wrong == 0);
+        // Neither masks nor levels know what lies under a mask.
+        auto other = random_image<T>(37, 29, 8, low, high);
+        for (std::ptrdiff_t y = 0; y < 29; ++y)
+            for (std::ptrdiff_t x = 0; x < 37; ++x)
+                if (mask(x, y) == 0) other(x, y) = static_cast<T>(x % 2 == 0 ? high : low);
+        auto const middle = [](auto counts) {
+            std::uint64_t all = 0, below = 0;
+            for (auto c : counts) all += c;
+            std::size_t bin = 0;
+            while (bin + 1 < counts.size() && 2 * (below += counts[bin]) < all) ++bin;
+            return bin;
+        };
+        for (mote::polarity const p : {mote::polarity::bright, mote::polarity::dark}) {
+            mote::image<std::uint8_t> a(37, 29), b(37, 29);
+            mote::threshold_by_histogram(img, window, most, middle, p, a);
+            mote::threshold_by_histogram(other, window, most, middle, p, b);
+            CHECK(differing(a, b) == 0);
+            std::ptrdiff_t under = 0, found = 0;
+            for (std::ptrdiff_t y = 0; y < 29; ++y)
+                for (std::ptrdiff_t x = 0; x < 37; ++x) (mask(x, y) == 0 ? under : found) += a(x, y) != 0 ? 1 : 0;
+            CHECK(under == 0);
+            CHECK(found > 0);
+        }
+    }
+}
+
+TEST_CASE("pixels under a mask are in no histogram") {
+    check_masked_counts<std::uint8_t>(10, 200, 256);
+    check_masked_counts<std::uint16_t>(300, 65535, 100);
+    check_masked_counts<float>(-3, 5, 64);
+    mote::image<std::uint8_t> const img(6, 5), small(5, 5);
+    mote::neighbourhood window(3);
+    window.mask = mote::const_view(small);
+    CHECK_THROWS_WITH(mote::grey_bins<std::uint8_t>(img.view(), 256, window), "window histogram: mask is 5 x 5, image 6 x 5");
+    CHECK_THROWS_AS(mote::for_each_window_histogram(img, window, mote::grey_bins<std::uint8_t>::of_bytes(), [] { return [](auto, auto, auto) {}; }), mote::parameter_error);
+}
+
 TEST_CASE("an exception of a visitor reaches the caller") {
     auto const img = random_image<std::uint8_t>(200, 100, 1, 0, 255);
     mote::grey_bins<std::uint8_t> const bins(img.view(), 256, mote::neighbourhood(5));

@@ -33,6 +33,7 @@ tallies obvious_counts(mote::image_view<T const> img, mote::grey_bins<T> const& 
         for (std::ptrdiff_t dx = w.shape.left(dy); dx <= w.shape.right(dy); ++dx) {
             auto const sx = mote::border_index(x + dx, img.width, w.edges), sy = mote::border_index(y + dy, img.height, w.edges);
             bool const inside = sx >= 0 && sy >= 0;
+            if (inside && w.mask.data != nullptr && w.mask(sx, sy) == 0) continue;
             if (!inside && w.edges != mote::border::constant) continue;
             T const v = inside ? img(sx, sy) : static_cast<T>(w.outside);
             if (auto const b = bins.bin(v); b != mote::grey_bins<T>::none) ++h[b];

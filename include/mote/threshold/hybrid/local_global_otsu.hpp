@@ -8,7 +8,6 @@
 #include <mote/core/execution.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/polarity.hpp>
-#include <mote/core/value_range.hpp>
 #include <mote/threshold/hybrid/otsu_middle.hpp>
 #include <mote/threshold/level.hpp>
 #include <mote/threshold/local/local_otsu.hpp>
@@ -20,7 +19,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <utility>
 
 MOTE_NAMESPACE_BEGIN
 
@@ -36,19 +34,6 @@ double local_global_otsu_level(image_view<T const> s, local_global_otsu_options 
     if (!std::isfinite(*o.level)) throw parameter_error("local_global_otsu: level " + std::to_string(*o.level) + "; expected a finite number");
     return *o.level;
 }
-// Calls f(image, options) for local_otsu, which knows NaN but no mask.
-template <class T, class F>
-void with_masked_otsu(image_view<T const> s, local_otsu_options o, F&& f) {
-    auto const mask = std::exchange(o.window.mask, {});
-    if (mask.data == nullptr) return f(s, o);
-    if (o.fiji_rules) throw parameter_error("local_global_otsu: Fiji's rules with a mask; expected one of them");
-    auto const copy = with_nan(s, mask);
-    if constexpr (sizeof(T) == 1) { // a bin for each value, as without a mask
-        auto const range = value_range_of(copy);
-        o.bins = static_cast<std::size_t>(range.high - range.low) + 1;
-    }
-    f(const_view(copy), o);
-}
 } // namespace detail
 
 /// Foreground are the pixels that local_otsu and the global level both take for it: bright particles are above the larger of
@@ -57,8 +42,8 @@ void with_masked_otsu(image_view<T const> s, local_otsu_options o, F&& f) {
 /// The global level takes away what the local one finds in windows without particles, as far as it is on the
 /// other side of it; the local one cuts edges closer. In a constant image nothing is bright and all is dark.
 /// Known from ParticleSpy, where it is called lg_otsu; no paper. What is said of local_otsu of windows, bins, NaN, cost and
-/// errors holds here; two passes more. Pixels where the window's mask is 0 count for neither level and are background: with a mask the image is copied, 8 bytes a pixel.
-/// @throws parameter_error also if the level is not finite, the mask has another size, or Fiji's rules are to be used with a mask.
+/// errors holds here; two passes more, and with a mask memory for the pixels that count.
+/// @throws parameter_error also if the level is not finite.
 template <grey_image Src, mask_image Dst, executor E = sequential>
 void local_global_otsu(Src const& src, local_global_otsu_options const& o, polarity foreground, Dst&& dst, E const& run = {}) {
     auto const s = const_view(src);
@@ -66,7 +51,7 @@ void local_global_otsu(Src const& src, local_global_otsu_options const& o, polar
     detail::check_histogram_destination(s, d, "local_global_otsu");
     bool const bright = detail::wants_bright(foreground, "local_global_otsu");
     double const level = detail::local_global_otsu_level(s, o);
-    detail::with_masked_otsu(s, o.local, [&](auto img, local_otsu_options const& local) { local_otsu(img, local, foreground, d, run); });
+    local_otsu(s, o.local, foreground, d, run);
     for (std::ptrdiff_t y = 0; y < s.height; ++y)
         for (std::ptrdiff_t x = 0; x < s.width; ++x) {
             double const v = static_cast<double>(s(x, y));
@@ -83,7 +68,7 @@ void local_global_otsu_surface(Src const& src, local_global_otsu_options const& 
     detail::check_histogram_destination(s, d, "local_global_otsu_surface");
     bool const bright = detail::wants_bright(foreground, "local_global_otsu_surface");
     auto const level = static_cast<pixel_of<Dst>>(detail::local_global_otsu_level(s, o));
-    detail::with_masked_otsu(s, o.local, [&](auto img, local_otsu_options const& local) { local_otsu_surface(img, local, d, run); });
+    local_otsu_surface(s, o.local, d, run);
     for (std::ptrdiff_t y = 0; y < s.height; ++y)
         for (std::ptrdiff_t x = 0; x < s.width; ++x) d(x, y) = bright ? std::max(d(x, y), level) : std::min(d(x, y), level);
 }

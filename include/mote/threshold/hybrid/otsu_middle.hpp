@@ -4,10 +4,8 @@
 /// @file
 /// Otsu's level as a grey value that the image and its negative agree on.
 
-#include <mote/core/error.hpp>
-#include <mote/core/image.hpp>
 #include <mote/core/image_traits.hpp>
-#include <mote/histogram/histogram.hpp>
+#include <mote/histogram/counted_pixels.hpp>
 #include <mote/threshold/global/otsu.hpp>
 #include <mote/version.hpp>
 
@@ -15,41 +13,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <string>
 
 MOTE_NAMESPACE_BEGIN
 
 namespace detail {
 
-// NaN where the mask is 0, which is of the image's size.
-template <class T>
-image<double> with_nan(image_view<T const> src, image_view<std::uint8_t const> mask) {
-    image<double> copy(src.width, src.height, fill::none);
-    for (std::ptrdiff_t y = 0; y < src.height; ++y)
-        for (std::ptrdiff_t x = 0; x < src.width; ++x)
-            copy(x, y) = mask(x, y) != 0 ? static_cast<double>(src(x, y)) : std::numeric_limits<double>::quiet_NaN();
-    return copy;
-}
-
 // Otsu's level of the pixels that the mask leaves.
 template <class T>
 double otsu_level_where(image_view<T const> src, image_view<std::uint8_t const> mask, char const* who) {
     if (mask.data == nullptr) return otsu_level(src);
-    if (mask.width != src.width || mask.height != src.height)
-        throw parameter_error(std::string(who) + ": mask is " + std::to_string(mask.width) + " x " + std::to_string(mask.height) +
-                              ", image " + std::to_string(src.width) + " x " + std::to_string(src.height));
-    if constexpr (countable_pixel<T>) {
-        constexpr std::ptrdiff_t lowest = std::numeric_limits<T>::lowest();
-        histogram h;
-        h.counts.assign(sizeof(T) == 1 ? 256 : 65536, 0);
-        h.origin = static_cast<double>(lowest);
-        for (std::ptrdiff_t y = 0; y < src.height; ++y)
-            for (std::ptrdiff_t x = 0; x < src.width; ++x)
-                if (mask(x, y) != 0) ++h.counts[static_cast<std::size_t>(src(x, y) - lowest)];
-        return h.level(otsu_bin(h.counts));
-    } else {
-        return otsu_level(with_nan(src, mask));
-    }
+    check_mask(who, src.width, src.height, mask);
+    return otsu_level(counted_pixels(src, mask));
 }
 
 } // namespace detail
@@ -59,7 +33,7 @@ double otsu_level_where(image_view<T const> src, image_view<std::uint8_t const> 
 /// Splits the pixels as otsu_level does, but of the negative image it is the negative, where otsu_level is a value of the
 /// class below: a level to compute with. (Of several equally good splits Otsu's takes the one of the smallest value in both.)
 /// If nothing is above the level, it is the level itself: the value of a constant image, and for images without pixels what
-/// otsu_level gives. Always finite: where only infinities are on a side, the nearest finite value, or 0. NaN, infinities and pixels where the mask is 0 are ignored. A pass more than otsu_level.
+/// otsu_level gives. Always finite: where only infinities are on a side, the nearest finite value, or 0. NaN, infinities and pixels where the mask is 0 are ignored. A pass more than otsu_level; with a mask, memory for the pixels that count.
 /// @throws parameter_error if the mask has another size.
 template <grey_image Src>
 [[nodiscard]] double otsu_middle(Src const& src, image_view<std::uint8_t const> mask = {}) {

@@ -11,6 +11,7 @@
 #include <mote/core/polarity.hpp>
 #include <mote/core/value_range.hpp>
 #include <mote/filter/window.hpp>
+#include <mote/histogram/counted_pixels.hpp>
 #include <mote/threshold/level.hpp>
 #include <mote/version.hpp>
 
@@ -36,7 +37,8 @@ MOTE_NAMESPACE_BEGIN
 /// Integer pixels whose smallest and largest value are less than `most` apart have a bin a value. Otherwise the range is
 /// cut into equal bins, and `level` says the largest value of the image in a bin or below it, so that a level taken from
 /// a bin divides the pixels exactly as the bins do. A float or double image is always cut into `most` bins, unless it is
-/// constant. NaN has no bin; infinities fall into the outer bins. One pass over the image, two where the range is cut.
+/// constant. NaN has no bin; infinities fall into the outer bins. Pixels where the neighbourhood's mask is 0 do not count, and
+/// may have no bin. One pass over the image, two where the range is cut.
 template <pixel T>
 class grey_bins {
 public:
@@ -44,11 +46,13 @@ public:
     static constexpr std::uint16_t none = 32768; ///< the bin of NaN
 
     /// @param edges  a constant border's value counts as one of the image's.
-    /// @throws parameter_error if most is not within 1 .. 32768, or a constant border's value is none of T's.
+    /// @throws parameter_error if most is not within 1 .. 32768, a constant border's value is none of T's, or the mask has another size.
     grey_bins(image_view<T const> src, std::size_t most, neighbourhood const& edges) {
+        auto const& mask = edges.mask;
+        if (mask.data != nullptr) detail::check_mask("window histogram", src.width, src.height, mask);
         if (most < 1 || most > limit)
             throw parameter_error("window histogram: " + std::to_string(most) + " bins; expected 1 .. 32768");
-        range_ = value_range_of(src);
+        range_ = mask.data != nullptr ? counted_range(src, mask) : value_range_of(src);
         if (edges.edges == border::constant) include(edges.outside);
         if constexpr (std::is_integral_v<T>) {
             values_ = static_cast<std::uint64_t>(range_.high - range_.low) + 1;
@@ -60,6 +64,7 @@ public:
         upper_.assign(bins_, -std::numeric_limits<double>::infinity());
         for (std::ptrdiff_t y = 0; y < (src.empty() ? 0 : src.height); ++y)
             for (std::ptrdiff_t x = 0; x < src.width; ++x) {
+                if (mask.data != nullptr && mask(x, y) == 0) continue;
                 T const v = src(x, y);
                 if (auto const b = bin(v); b != none) upper_[b] = std::max(upper_[b], static_cast<double>(v));
             }
@@ -97,6 +102,17 @@ public:
 
 private:
     grey_bins() = default;
+    static value_range counted_range(image_view<T const> src, image_view<std::uint8_t const> mask) noexcept {
+        value_range r{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+        for (std::ptrdiff_t y = 0; y < src.height; ++y)
+            for (std::ptrdiff_t x = 0; x < src.width; ++x) {
+                double const v = static_cast<double>(src(x, y));
+                if (mask(x, y) == 0 || !std::isfinite(v)) continue;
+                r.low = std::min(r.low, v);
+                r.high = std::max(r.high, v);
+            }
+        return r.low <= r.high ? r : value_range{};
+    }
     void include(double outside) {
         if constexpr (std::is_integral_v<T>) {
             if (!(outside >= static_cast<double>(std::numeric_limits<T>::lowest()) && outside <= static_cast<double>(std::numeric_limits<T>::max()) &&
@@ -170,7 +186,7 @@ template <class Count, class T>
 class tile_histograms {
 public:
     tile_histograms(image_view<T const> src, grey_bins<T> const& bins, binned_rows const& rows, neighbourhood const& window, window_tile tile)
-        : src_(src), bins_(bins), rows_(rows), edges_(window.edges), tile_(tile),
+        : src_(src), mask_(window.mask), bins_(bins), rows_(rows), edges_(window.edges), tile_(tile),
           padded_((static_cast<std::ptrdiff_t>(bins.size()) + 15) / 16 * 16),
           columns_(tile.x1 - tile.x0 + rows.last_column - rows.first_column),
           ring_(size((rows.rows() + 1) * columns_)), there_(size(rows.rows() + 1)), start_(size(padded_ + 1)), window_(size(padded_ + 1)) {
@@ -222,12 +238,18 @@ private:
         T const* const p = src_.row(from);
         std::ptrdiff_t const x0 = tile_.x0 + rows_.first_column;
         std::ptrdiff_t const inside = std::clamp<std::ptrdiff_t>(-x0, 0, columns_), end = std::clamp<std::ptrdiff_t>(src_.width - x0, inside, columns_);
+        auto const pixel = [&](std::ptrdiff_t x) {
+            return mask_.data != nullptr && mask_(x, from) == 0 ? absent() : slot(p[x * src_.pixel_stride]);
+        };
         auto const beyond = [&](std::ptrdiff_t i) {
             std::ptrdiff_t const x = border_index(x0 + i, src_.width, edges_);
-            out[i] = x < 0 ? outside_ : slot(p[x * src_.pixel_stride]);
+            out[i] = x < 0 ? outside_ : pixel(x);
         };
         for (std::ptrdiff_t i = 0; i < inside; ++i) beyond(i);
-        for (std::ptrdiff_t i = inside; i < end; ++i) out[i] = slot(p[(x0 + i) * src_.pixel_stride]);
+        if (mask_.data != nullptr)
+            for (std::ptrdiff_t i = inside; i < end; ++i) out[i] = pixel(x0 + i);
+        else
+            for (std::ptrdiff_t i = inside; i < end; ++i) out[i] = slot(p[(x0 + i) * src_.pixel_stride]);
         for (std::ptrdiff_t i = end; i < columns_; ++i) beyond(i);
     }
 
@@ -318,6 +340,7 @@ private:
     }
 
     image_view<T const> src_;
+    image_view<std::uint8_t const> mask_;
     grey_bins<T> const& bins_;
     binned_rows const& rows_;
     border edges_;
@@ -336,16 +359,18 @@ private:
 /// The image is cut into tiles; for each, `make()` gives a visitor, which is called once for each pixel of the tile as
 /// `visitor(x, y, counts)`. `counts` is a span of std::uint16_t, or of std::uint32_t for windows of more than 65535
 /// pixels; element b says how many pixels of the window fall into bin b of `bins`; zeros follow up to a multiple of 16.
-/// It holds until the visitor returns. NaN counts nowhere. Tiles run on the executor, possibly at the same time; the
+/// It holds until the visitor returns. NaN counts nowhere, nor do pixels where the window's mask is 0. Tiles run on the executor, possibly at the same time; the
 /// counts do not depend on how the image was cut.
 ///
 /// Sliding to the next pixel costs two pixels a row of the window, for squares at most bins / 16 vectors whatever the
 /// side. O(width x window) memory a tile.
-/// @throws parameter_error if 2^31 or more pixels of the window can be counted (clipped windows: lie in the image).
+/// @throws parameter_error if 2^31 or more pixels of the window can be counted (clipped windows: lie in the image), or the mask
+/// has another size.
 template <grey_image Src, class Make, executor E = sequential>
 void for_each_window_histogram(Src const& src, neighbourhood const& window, grey_bins<pixel_of<Src>> const& bins, Make&& make, E const& run = {}) {
     using T = pixel_of<Src>;
     image_view<T const> const s = const_view(src);
+    if (window.mask.data != nullptr) detail::check_mask("window histogram", s.width, s.height, window.mask);
     if (s.empty()) return;
     detail::binned_rows const rows(window, s.width, s.height);
     // Wide enough for the overlap of windows not to matter, narrow enough for the cache.
@@ -384,6 +409,10 @@ void mask_by_histogram(image_view<T const> s, neighbourhood const& window, grey_
         s, window, bins,
         [&] {
             return [&, p = policy](std::ptrdiff_t x, std::ptrdiff_t y, auto counts) mutable {
+                if (window.mask.data != nullptr && window.mask(x, y) == 0) {
+                    d(x, y) = 0;
+                    return;
+                }
                 std::size_t const own = bins.bin(s(x, y)), level = p(counts);
                 bool const here = own != grey_bins<T>::none && (own > level) == bright;
                 d(x, y) = here ? 255 : 0;
@@ -441,7 +470,7 @@ concept histogram_criterion = std::copy_constructible<P> && requires(P& p, std::
 };
 
 /// Splits each pixel at the level that the criterion chooses for the histogram of its window: bright pixels are above it,
-/// dark ones are not. NaN is background. `src` and `dst` must not overlap.
+/// dark ones are not. NaN is background, and so are pixels where the window's mask is 0. `src` and `dst` must not overlap.
 /// Windows, bins, cost and errors as in for_each_window_histogram and grey_bins.
 /// @throws parameter_error if the sizes differ or the polarity is automatic.
 template <grey_image Src, histogram_criterion Policy, mask_image Dst, executor E = sequential>
