@@ -21,19 +21,6 @@ MOTE_NAMESPACE_BEGIN
 
 namespace detail {
 
-// A formula for dark particles as it is, or as if on the negative image.
-template <local_formula Formula>
-struct facing {
-    Formula formula;
-    bool negative;
-    double around; // black + white
-    static constexpr bool needs_extrema = detail::needs_extrema<Formula>();
-
-    [[nodiscard]] double operator()(window_statistics const& w) const {
-        return negative ? mirrored<Formula>{formula, around}(w) : static_cast<double>(formula(w));
-    }
-};
-
 template <class T, local_formula Local>
 facing<Local> face(image_view<T const> src, Local const& local, bool bright) {
     if (!bright) return {local, false, 0};

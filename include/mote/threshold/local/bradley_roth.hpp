@@ -45,7 +45,7 @@ void with_bradley_roth(image_view<T const> src, bradley_roth_options const& o, p
     grey_scale const scale = grey_scale_of(src);
     std::ptrdiff_t const side = std::max<std::ptrdiff_t>(0, src.width) / 8 | 1;
     neighbourhood const window = o.window ? *o.window : neighbourhood(side);
-    use(window, oriented<bradley_roth_formula>{{o.t, scale.black}, mirror, scale.black + scale.white, o.round});
+    use(window, rounded<facing<bradley_roth_formula>>{{{o.t, scale.black}, mirror, scale.black + scale.white}, o.round});
 }
 
 } // namespace detail

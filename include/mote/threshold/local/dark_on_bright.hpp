@@ -28,22 +28,6 @@ struct constant_level {
     return how == rounding::none ? level : mote::rounded<constant_level>{{level}, how}({});
 }
 
-// A formula for dark particles as it is, or as if on the negative image; its level rounded. One type for both, so that
-// the engine is compiled once.
-template <local_formula Formula>
-struct oriented {
-    Formula formula;
-    bool mirror;
-    double around; // black + white
-    rounding how;
-    static constexpr bool needs_extrema = detail::needs_extrema<Formula>();
-
-    [[nodiscard]] double operator()(window_statistics const& w) const {
-        double const level = mirror ? mirrored<Formula>{formula, around}(w) : static_cast<double>(formula(w));
-        return rounded_level(level, how);
-    }
-};
-
 // What is `value` where white is 255; 1 where black is white.
 [[nodiscard]] inline double eight_bit_value(double value, grey_scale scale) noexcept {
     double const v = scale.range() * (value / 255);

@@ -72,6 +72,21 @@ struct mirrored {
     }
 };
 
+namespace detail {
+// A formula for dark particles as it is, or as if on the negative image. One type for both, so that what uses it is compiled once.
+template <local_formula Formula>
+struct facing {
+    Formula formula;
+    bool negative;
+    double around; // black + white
+    static constexpr bool needs_extrema = detail::needs_extrema<Formula>();
+
+    [[nodiscard]] double operator()(window_statistics const& w) const {
+        return negative ? mirrored<Formula>{formula, around}(w) : static_cast<double>(formula(w));
+    }
+};
+} // namespace detail
+
 /// How a level is rounded before pixels are compared with it.
 enum class rounding : unsigned char {
     none,

@@ -83,7 +83,7 @@ void with_phansalkar(image_view<T const> src, phansalkar_options const& o, polar
     bool const mirror = wants_bright(foreground, "phansalkar") && o.mirror_bright;
     auto const run = [&](auto view) {
         grey_scale const scale = grey_scale_of(view);
-        use(view, oriented<phansalkar_formula>{{o.k, o.r, o.p, o.q, scale}, mirror, scale.black + scale.white, o.round});
+        use(view, rounded<facing<phansalkar_formula>>{{{o.k, o.r, o.p, o.q, scale}, mirror, scale.black + scale.white}, o.round});
     };
     if (!o.stretch) {
         run(src);

@@ -66,7 +66,7 @@ void with_singh(image_view<T const> src, singh_options const& o, polarity foregr
     require(o.largest >= 0 && o.largest <= 1, "singh", "largest", o.largest, "0 .. 1");
     bool const mirror = wants_bright(foreground, "singh") && o.mirror_bright;
     grey_scale const scale = grey_scale_of(src);
-    use(oriented<singh_formula>{{o.k, o.largest, o.absolute, scale}, mirror, scale.black + scale.white, o.round});
+    use(rounded<facing<singh_formula>>{{{o.k, o.largest, o.absolute, scale}, mirror, scale.black + scale.white}, o.round});
 }
 
 } // namespace detail

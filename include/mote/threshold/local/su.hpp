@@ -67,7 +67,7 @@ void for_each_su_level(image_view<T const> s, su_options const& o, bool mirror, 
                 if (counted.mask(x, y) == 0) outlines(x, y) = 0;
     }
     counted.mask = const_view(outlines);
-    oriented<su_formula> const formula{{static_cast<double>(o.least > 0 ? o.least : rows), o.deviation_weight}, mirror, 0, rounding::none};
+    facing<su_formula> const formula{{static_cast<double>(o.least > 0 ? o.least : rows), o.deviation_weight}, mirror, 0};
     for_each_window<su_formula>(s, counted, exec, [&](std::ptrdiff_t y, std::ptrdiff_t x, window_statistics const& w) { use(y, x, w, formula(w)); });
 }
 

@@ -52,7 +52,7 @@ void with_wan(image_view<T const> src, wan_options const& o, polarity foreground
     bool const mirror = wants_bright(foreground, "wan") && o.mirror_bright;
     grey_scale const scale = grey_scale_of(src);
     double const r = o.r > 0 ? o.r : eight_bit_value(128, scale);
-    use(oriented<wan_formula>{{o.k, r, scale.black}, mirror, scale.black + scale.white, o.round});
+    use(rounded<facing<wan_formula>>{{{o.k, r, scale.black}, mirror, scale.black + scale.white}, o.round});
 }
 
 } // namespace detail
