@@ -35,13 +35,18 @@ struct window_block {
     double const* pixels = nullptr; ///< how many pixels each window holds; null if all hold `all`
     double all = 0;
     double const* sum = nullptr;    ///< of value - origin; null if `words` is not
-    unsigned const* words = nullptr; ///< the sums as integers: for wanted_sums::values, where 32 bits hold them and all windows hold `all`
-    double const* square = nullptr; ///< of (value - origin)^2; null if not asked for
+    double const* square = nullptr; ///< of (value - origin)^2; null if not asked for, or if `words` is not
+    unsigned const* words = nullptr; ///< the sums as integers: for wanted_sums::values and ::words, where 32 bits hold them and all windows hold `all`
+    unsigned const* square_words = nullptr; ///< sums of squares as integers, together with `words`, if asked for
     double origin = 0;
 };
 
-/// Which window sums are wanted: the number of pixels and their sum, or the sum of squares too.
-enum class wanted_sums : bool { values, values_and_squares };
+/// Which window sums are wanted.
+enum class wanted_sums : unsigned char {
+    values,             ///< the number of pixels and their sum
+    values_and_squares, ///< the sum of squares too
+    words               ///< all three, as integers where that is possible
+};
 
 namespace detail {
 
@@ -199,7 +204,8 @@ template <pixel T, class S, class Q>
 class square_window_sums {
 public:
     square_window_sums(counted_rows<T>& rows, std::ptrdiff_t radius, wanted_sums wanted, std::ptrdiff_t first_row)
-        : rows_(&rows), radius_(radius), y_(first_row - 1), squares_(wanted == wanted_sums::values_and_squares) {
+        : rows_(&rows), radius_(radius), y_(first_row - 1), squares_(wanted != wanted_sums::values),
+          words_(wanted != wanted_sums::values_and_squares && std::is_same_v<S, unsigned> && (!squares_ || std::is_same_v<Q, unsigned>) && rows.all_present()) {
         std::ptrdiff_t const w = rows.width();
         sum_.resize(w, radius);
         if (squares_) square_.resize(w, radius);
@@ -245,14 +251,19 @@ public:
         for (std::ptrdiff_t x = 0; x < w;) {
             std::ptrdiff_t const end = x < inner_begin ? inner_begin : x < inner_end ? inner_end : w;
             std::ptrdiff_t const n = std::min(end - x, block);
-            window_block b{x, n, nullptr, rows_in_ * side, sum_out_.data(), nullptr, squares_ ? square_out_.data() : nullptr, rows_->origin()};
-            bool const words = std::is_same_v<S, unsigned> && !squares_ && !counted && x >= inner_begin && x < inner_end;
+            window_block b{x, n, nullptr, rows_in_ * side, sum_out_.data(), squares_ ? square_out_.data() : nullptr, nullptr, nullptr, rows_->origin()};
+            bool const words = words_ && x >= inner_begin && x < inner_end;
             MOTE_DISPATCH(window_sums_kernels)([&](auto k) {
                 if constexpr (std::is_same_v<S, unsigned>)
                     if (words) {
+                        b.sum = b.square = nullptr;
                         sum_.next(k, x, n, words_out_.data());
-                        b.sum = nullptr;
                         b.words = words_out_.data();
+                        if constexpr (std::is_same_v<Q, unsigned>)
+                            if (squares_) {
+                                square_.next(k, x, n, square_words_out_.data());
+                                b.square_words = square_words_out_.data();
+                            }
                         return;
                     }
                 sum_.next(k, x, n, sum_out_.data());
@@ -299,7 +310,7 @@ private:
 
     counted_rows<T>* rows_;
     std::ptrdiff_t radius_, y_;
-    bool begun_ = false, squares_;
+    bool begun_ = false, squares_, words_;
     double rows_in_ = 0;
     sliding_columns<S> sum_{};
     sliding_columns<Q> square_{};
@@ -308,6 +319,7 @@ private:
     alignas(64) std::array<double, block> square_out_{};
     alignas(64) std::array<double, block> count_out_{};
     alignas(64) std::array<unsigned, block> words_out_{};
+    alignas(64) std::array<unsigned, block> square_words_out_{};
 };
 
 /// Window sums of any footprint, from running sums of its rows: O(rows of the footprint) a pixel.
@@ -315,7 +327,7 @@ template <pixel T, class S, class Q>
 class span_window_sums {
 public:
     span_window_sums(counted_rows<T>& rows, footprint const& shape, wanted_sums wanted, std::ptrdiff_t first_row)
-        : rows_(&rows), shape_(&shape), y_(first_row - 1), squares_(wanted == wanted_sums::values_and_squares),
+        : rows_(&rows), shape_(&shape), y_(first_row - 1), squares_(wanted != wanted_sums::values),
           counted_(!rows.all_present() || rows.edges() == border::clip), before_(-shape.first_column()),
           length_(rows.width() + shape.last_column() - shape.first_column()), slots_(shape.last_row() - shape.first_row() + 1) {
         if (rows.width() == 0) return;
@@ -361,8 +373,8 @@ public:
 
     void blocks(function_ref<void(window_block const&)> use) {
         if (rows_->width() == 0) return;
-        use(window_block{0, rows_->width(), counted_ ? count_out_.data() : nullptr, static_cast<double>(shape_->size()), sum_out_.data(), nullptr,
-                         squares_ ? square_out_.data() : nullptr, rows_->origin()});
+        use(window_block{0, rows_->width(), counted_ ? count_out_.data() : nullptr, static_cast<double>(shape_->size()), sum_out_.data(),
+                         squares_ ? square_out_.data() : nullptr, nullptr, nullptr, rows_->origin()});
     }
 
 private:

@@ -55,19 +55,24 @@ inline int offset_of_sums(double offset, double n) noexcept { return static_cast
 template <class T>
 void deviation_rows(image_view<T const> s, neighbourhood const& window, deviation_formula const& f, bool half, bool bright, image_view<std::uint8_t> d,
                     std::ptrdiff_t first, std::ptrdiff_t end) {
-    wanted_sums const wanted = f.needs_deviation() || half ? wanted_sums::values_and_squares : wanted_sums::values;
-    window_sums<T> sums(s, window, wanted, first);
     row_reader<T> read(s);
     row_writer<std::uint8_t> write(d);
     MOTE_DISPATCH(deviation_kernels)([&](auto k) {
+        bool const squares = f.needs_deviation() || half;
+        window_sums<T> sums(s, window, !squares ? wanted_sums::values : k.prefers_words ? wanted_sums::words : wanted_sums::values_and_squares, first);
         for (std::ptrdiff_t y = first; y < end; ++y) {
             T const* const row = read(y);
             std::uint8_t* const out = write.row(y);
             sums.next_row();
             sums.blocks([&](window_block const& b) {
+                if constexpr (k.prefers_words && std::is_same_v<T, std::uint8_t>)
+                    if (b.square_words != nullptr) {
+                        k.mask_row(row + b.x, b.all, b.words, b.square_words, f, half, bright, out + b.x, b.count);
+                        return;
+                    }
                 if (b.words != nullptr)
                     k.mean_mask_row(row + b.x, static_cast<int>(b.all), b.words, offset_of_sums(f.a0, b.all), bright, out + b.x, b.count);
-                else if (wanted == wanted_sums::values)
+                else if (!squares)
                     k.mean_mask_row(row + b.x, b.pixels, b.all, b.sum, f, bright, out + b.x, b.count);
                 else
                     k.mask_row(row + b.x, b.pixels, b.all, b.sum, b.square, f, half, bright, out + b.x, b.count);
@@ -120,12 +125,20 @@ template <grey_image Src, executor E = sequential>
     std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
     std::vector<double> largest(static_cast<std::size_t>(s.height), 0.0);
     detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
-        window_sums<T> sums(s, window, wanted_sums::values_and_squares, first);
         MOTE_DISPATCH(deviation_kernels)([&](auto k) {
+            window_sums<T> sums(s, window, k.prefers_words ? wanted_sums::words : wanted_sums::values_and_squares, first);
+            double most = 0;
             for (std::ptrdiff_t y = first; y < end; ++y) {
                 sums.next_row();
-                double& most = largest[static_cast<std::size_t>(y)];
-                sums.blocks([&](window_block const& b) { most = k.largest_variance(b.pixels, b.all, b.sum, b.square, most, b.count); });
+                sums.blocks([&](window_block const& b) {
+                    if constexpr (k.prefers_words)
+                        if (b.square_words != nullptr) {
+                            most = k.largest_variance(b.all, b.words, b.square_words, most, b.count);
+                            return;
+                        }
+                    most = k.largest_variance(b.pixels, b.all, b.sum, b.square, most, b.count);
+                });
+                largest[static_cast<std::size_t>(y)] = most;
             }
         });
     });
