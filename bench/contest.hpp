@@ -13,6 +13,7 @@
 #endif
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -21,6 +22,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace bench {
@@ -64,6 +66,31 @@ inline void require_equal(bool same, char const* what) {
 inline void count_pixels(benchmark::State& state, std::ptrdiff_t pixels) {
     state.counters["ns/pixel"] = benchmark::Counter(static_cast<double>(pixels) * 1e-9, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
+
+std::size_t begin_peak();
+std::size_t end_peak(std::size_t begun);
+/// The most memory that f holds at a time, beyond what was held before, as a counter in MiB.
+template <class F>
+void count_peak(benchmark::State& state, F&& f) {
+    std::size_t const begun = begin_peak();
+    f();
+    state.counters["peak MiB"] = static_cast<double>(end_peak(begun)) / 1048576;
+}
+
+/// Two threads, which take the next call as they are ready.
+struct two_threads {
+    template <class F>
+    void bulk(std::ptrdiff_t n, F&& f) const {
+        std::atomic<std::ptrdiff_t> next{0};
+        auto const work = [&] {
+            for (std::ptrdiff_t i = next++; i < n; i = next++) f(i);
+        };
+        std::thread other(work);
+        work();
+        other.join();
+    }
+    [[nodiscard]] static constexpr std::ptrdiff_t concurrency() noexcept { return 2; }
+};
 
 /// The floor: reading an image and writing a copy.
 inline void copy_floor(benchmark::State& state) {

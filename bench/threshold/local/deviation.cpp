@@ -73,6 +73,7 @@ template <class Method, dialect D, class T = std::uint8_t>
 void mote_local(benchmark::State& state) {
     auto const& src = particles<T>(state.range(0));
     mote::image<std::uint8_t> mask(src.width(), src.height());
+    bench::count_peak(state, [&] { Method::run(src, D, state.range(1), mask); });
     for (auto _ : state) {
         Method::run(src, D, state.range(1), mask);
         benchmark::ClobberMemory();
@@ -174,5 +175,29 @@ MOTE_LOCAL_BENCH(mote_local<nick, dialect::doxa>);
 MOTE_WINDOW_CURVE(mote_local<mean, dialect::paper>);
 MOTE_WINDOW_CURVE(mote_local<niblack, dialect::paper>);
 MOTE_WINDOW_CURVE(mote_local<niblack, dialect::paper, std::uint16_t>);
+
+// Two threads against one, wall-clock time.
+void mote_niblack_threads(benchmark::State& state) {
+    auto const& src = particles<>(4096);
+    mote::image<std::uint8_t> mask(src.width(), src.height()), one(src.width(), src.height());
+    mote::niblack_options o;
+    o.window = 51;
+    mote::niblack(src, o, polarity::bright, one);
+    auto const run = [&] {
+        if (state.range(0) == 2)
+            mote::niblack(src, o, polarity::bright, mask, bench::two_threads());
+        else
+            mote::niblack(src, o, polarity::bright, mask);
+    };
+    run();
+    for (std::ptrdiff_t y = 0; y < src.height(); ++y)
+        bench::require_equal(std::memcmp(mask.row(y), one.row(y), static_cast<std::size_t>(src.width())) == 0, "two threads' mask");
+    for (auto _ : state) {
+        run();
+        benchmark::ClobberMemory();
+    }
+    bench::count_pixels(state, src.width() * src.height());
+}
+BENCHMARK(mote_niblack_threads)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 } // namespace

@@ -32,6 +32,9 @@
 #include <utility>
 #include <vector>
 
+#define MOTE_KERNELS <mote/threshold/hybrid/fuse_windows.kernels.inl>
+#include <mote/simd/foreach_isa.hpp>
+
 MOTE_NAMESPACE_BEGIN
 
 /// How sure a window is of its decision, given its statistics and its level. The larger, the surer; NaN is nothing at all.
@@ -132,6 +135,36 @@ struct vote_row {
     }
 };
 
+// The vote of formulas linear in the deviation, which have kernels.
+template <class T, class E>
+void vote_by_deviation(image_view<T const> src, std::span<neighbourhood const> windows, deviation_formula const& formula, std::size_t least, bool bright,
+                       image_view<std::uint8_t> dst, E const& exec) {
+    if (src.empty()) return;
+    std::ptrdiff_t rows = 1;
+    for (neighbourhood const& w : windows) rows = std::max(rows, w.shape.last_row() - w.shape.first_row() + 1);
+    for_each_strip(src.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
+        std::deque<deviation_walk<T>> walks;
+        for (neighbourhood const& w : windows) walks.emplace_back(src, w, formula.from(window_sums<T>::check(src, w)), false, bright, first);
+        row_reader<T> read(src);
+        row_writer<std::uint8_t> write(dst);
+        std::vector<std::uint8_t> mask(static_cast<std::size_t>(src.width)), votes(mask.size());
+        MOTE_DISPATCH(vote_kernels)([&](auto k) {
+            for (std::ptrdiff_t y = first; y < end; ++y) {
+                T const* const row = read(y);
+                std::fill(votes.begin(), votes.end(), std::uint8_t{0});
+                for (deviation_walk<T>& walk : walks) {
+                    walk.row(row, mask.data());
+                    k.count(mask.data(), votes.data(), src.width);
+                }
+                std::uint8_t* const out = write.row(y);
+                k.decide(votes.data(), static_cast<unsigned char>(least), out, src.width);
+                clear_absent(row, windows.front().mask, y, out, src.width);
+                write.commit(y);
+            }
+        });
+    });
+}
+
 // The level of the surest window of each pixel of a row; put(x, y, value, level).
 template <class Formula, class Evidence, class Put>
 struct surest_row {
@@ -188,6 +221,8 @@ void fuse_by_vote(Src const& src, std::span<neighbourhood const> windows, Formul
     if (votes > windows.size())
         throw parameter_error("fuse_by_vote: " + std::to_string(votes) + " votes of " + std::to_string(windows.size()) + " windows; expected no more votes than windows");
     std::size_t const least = votes == 0 ? windows.size() / 2 + 1 : votes;
+    if constexpr (std::is_same_v<Formula, deviation_formula>)
+        if (windows.size() < 256) return detail::vote_by_deviation(s, windows, formula, least, bright, d, exec);
     using view = std::remove_cv_t<decltype(d)>;
     detail::for_each_window_of<detail::needs_extrema<Formula>()>(
         s, windows, exec, [&] { return detail::vote_row<Formula, view>{&formula, d, windows.front().mask, least, bright}; });
@@ -251,7 +286,11 @@ void fuse_windows(Src const& src, fuse_windows_options<Local> const& o, polarity
     case fusion::confidence: return fuse_by_evidence(s, o.windows, formula, confidence_evidence{}, foreground, std::forward<Dst>(dst), exec);
     case fusion::variance: return fuse_by_evidence(s, o.windows, formula, variance_evidence{}, foreground, std::forward<Dst>(dst), exec);
     case fusion::separability: return fuse_by_evidence(s, o.windows, formula, separability_evidence{}, foreground, std::forward<Dst>(dst), exec);
-    default: return fuse_by_vote(s, o.windows, formula, o.votes, foreground, std::forward<Dst>(dst), exec);
+    default:
+        if constexpr (std::is_same_v<Local, deviation_formula>)
+            return fuse_by_vote(s, o.windows, bright ? o.local.mirrored(formula.around) : o.local, o.votes, foreground, std::forward<Dst>(dst), exec);
+        else
+            return fuse_by_vote(s, o.windows, formula, o.votes, foreground, std::forward<Dst>(dst), exec);
     }
 }
 

@@ -50,37 +50,59 @@ namespace detail {
 // value > mean + offset where n value > sum + n offset, and for integers where n value > sum + floor(n offset).
 inline int offset_of_sums(double offset, double n) noexcept { return static_cast<int>(std::clamp(std::floor(n * offset), -1e9, 1e9)); }
 
-// Rows [first, end) of a mask. `f` is the formula for values counted from the sums' origin; `half`: levels are rounded, and
-// f.a0 has a half more.
+// The mask of one window, row by row. `f` is the formula for values counted from the sums' origin; `half`: levels are rounded,
+// and f.a0 has a half more.
 template <class T>
-void deviation_rows(image_view<T const> s, neighbourhood const& window, deviation_formula const& f, bool half, bool bright, image_view<std::uint8_t> d,
-                    std::ptrdiff_t first, std::ptrdiff_t end) {
-    row_reader<T> read(s);
-    row_writer<std::uint8_t> write(d);
-    MOTE_DISPATCH(deviation_kernels)([&](auto k) {
-        bool const squares = f.needs_deviation() || half;
-        window_sums<T> sums(s, window, !squares ? wanted_sums::values : k.prefers_words ? wanted_sums::words : wanted_sums::values_and_squares, first);
-        for (std::ptrdiff_t y = first; y < end; ++y) {
-            T const* const row = read(y);
-            std::uint8_t* const out = write.row(y);
-            sums.next_row();
-            sums.blocks([&](window_block const& b) {
+class deviation_walk {
+public:
+    deviation_walk(image_view<T const> src, neighbourhood const& window, deviation_formula const& f, bool half, bool bright, std::ptrdiff_t first)
+        : f_(f), half_(half), bright_(bright), squares_(f.needs_deviation() || half), sums_(src, window, wanted(squares_), first) {}
+
+    // Row after row, from `first` on; `values` are the row's pixels.
+    void row(T const* values, std::uint8_t* out) {
+        sums_.next_row();
+        MOTE_DISPATCH(deviation_kernels)([&](auto k) {
+            sums_.blocks([&](window_block const& b) {
                 if constexpr (k.prefers_words && std::is_same_v<T, std::uint8_t>)
                     if (b.square_words != nullptr) {
-                        k.mask_row(row + b.x, b.all, b.words, b.square_words, f, half, bright, out + b.x, b.count);
+                        k.mask_row(values + b.x, b.all, b.words, b.square_words, f_, half_, bright_, out + b.x, b.count);
                         return;
                     }
                 if (b.words != nullptr)
-                    k.mean_mask_row(row + b.x, static_cast<int>(b.all), b.words, offset_of_sums(f.a0, b.all), bright, out + b.x, b.count);
-                else if (!squares)
-                    k.mean_mask_row(row + b.x, b.pixels, b.all, b.sum, f, bright, out + b.x, b.count);
+                    k.mean_mask_row(values + b.x, static_cast<int>(b.all), b.words, offset_of_sums(f_.a0, b.all), bright_, out + b.x, b.count);
+                else if (!squares_)
+                    k.mean_mask_row(values + b.x, b.pixels, b.all, b.sum, f_, bright_, out + b.x, b.count);
                 else
-                    k.mask_row(row + b.x, b.pixels, b.all, b.sum, b.square, f, half, bright, out + b.x, b.count);
+                    k.mask_row(values + b.x, b.pixels, b.all, b.sum, b.square, f_, half_, bright_, out + b.x, b.count);
             });
-            clear_absent(row, window.mask, y, out, s.width);
-            write.commit(y);
-        }
-    });
+        });
+    }
+
+private:
+    static wanted_sums wanted(bool squares) {
+        bool const words = MOTE_DISPATCH(deviation_kernels)([](auto k) { return k.prefers_words; });
+        return !squares ? wanted_sums::values : words ? wanted_sums::words : wanted_sums::values_and_squares;
+    }
+
+    deviation_formula f_;
+    bool half_, bright_, squares_;
+    window_sums<T> sums_;
+};
+
+// Rows [first, end) of a mask.
+template <class T>
+void deviation_rows(image_view<T const> s, neighbourhood const& window, deviation_formula const& f, bool half, bool bright, image_view<std::uint8_t> d,
+                    std::ptrdiff_t first, std::ptrdiff_t end) {
+    deviation_walk<T> walk(s, window, f, half, bright, first);
+    row_reader<T> read(s);
+    row_writer<std::uint8_t> write(d);
+    for (std::ptrdiff_t y = first; y < end; ++y) {
+        T const* const row = read(y);
+        std::uint8_t* const out = write.row(y);
+        walk.row(row, out);
+        clear_absent(row, window.mask, y, out, s.width);
+        write.commit(y);
+    }
 }
 
 } // namespace detail
