@@ -36,19 +36,22 @@ struct window_block {
     double all = 0;
     double const* sum = nullptr;    ///< of value - origin; null if `words` is not
     double const* square = nullptr; ///< of (value - origin)^2; null if not asked for, or if `words` is not
-    unsigned const* words = nullptr; ///< the sums as integers: for wanted_sums::values and ::words, where 32 bits hold them and all windows hold `all`
+    unsigned const* words = nullptr; ///< the sums as integers: if asked for, where 32 bits hold them and all windows hold `all`
     unsigned const* square_words = nullptr; ///< sums of squares as integers, together with `words`, if asked for
     double origin = 0;
 };
 
 /// Which window sums are wanted.
 enum class wanted_sums : unsigned char {
-    values,             ///< the number of pixels and their sum
-    values_and_squares, ///< the sum of squares too
-    words               ///< all three, as integers where that is possible
+    values,                ///< the number of pixels and their sum
+    values_and_squares,    ///< the sum of squares too
+    value_words,           ///< as `values`, as integers where that is possible
+    value_and_square_words ///< as `values_and_squares`, as integers where that is possible
 };
 
 namespace detail {
+
+[[nodiscard]] constexpr bool has_squares(wanted_sums w) noexcept { return w == wanted_sums::values_and_squares || w == wanted_sums::value_and_square_words; }
 
 // Rows above and below the image are found inside it, or are constant, or are not there (null).
 template <pixel T>
@@ -204,8 +207,8 @@ template <pixel T, class S, class Q>
 class square_window_sums {
 public:
     square_window_sums(counted_rows<T>& rows, std::ptrdiff_t radius, wanted_sums wanted, std::ptrdiff_t first_row)
-        : rows_(&rows), radius_(radius), y_(first_row - 1), squares_(wanted != wanted_sums::values),
-          words_(wanted != wanted_sums::values_and_squares && std::is_same_v<S, unsigned> && (!squares_ || std::is_same_v<Q, unsigned>) && rows.all_present()) {
+        : rows_(&rows), radius_(radius), y_(first_row - 1), squares_(has_squares(wanted)),
+          words_((wanted == wanted_sums::value_words || wanted == wanted_sums::value_and_square_words) && std::is_same_v<S, unsigned> && (!squares_ || std::is_same_v<Q, unsigned>) && rows.all_present()) {
         std::ptrdiff_t const w = rows.width();
         sum_.resize(w, radius);
         if (squares_) square_.resize(w, radius);
@@ -327,7 +330,7 @@ template <pixel T, class S, class Q>
 class span_window_sums {
 public:
     span_window_sums(counted_rows<T>& rows, footprint const& shape, wanted_sums wanted, std::ptrdiff_t first_row)
-        : rows_(&rows), shape_(&shape), y_(first_row - 1), squares_(wanted != wanted_sums::values),
+        : rows_(&rows), shape_(&shape), y_(first_row - 1), squares_(has_squares(wanted)),
           counted_(!rows.all_present() || rows.edges() == border::clip), before_(-shape.first_column()),
           length_(rows.width() + shape.last_column() - shape.first_column()), slots_(shape.last_row() - shape.first_row() + 1) {
         if (rows.width() == 0) return;

@@ -38,7 +38,8 @@ exact_window exact_at(mote::image_view<T const> v, std::ptrdiff_t radius, std::p
 
 // Exact where the formula's numbers are few binary digits long: no product is longer than the 64 bits of a long double.
 bool is_above(long double value, exact_window const& w, mote::deviation_formula const& f) {
-    long double const d = w.n * (value - f.a0) - f.a1 * w.sum, m = w.sum - w.n * f.zero, b = f.b0 + f.b1 * w.sum / w.n;
+    long double const p = w.sum - w.n * f.pivot;
+    long double const d = w.n * (value - f.pivot - f.a0) - f.a1 * p, m = w.sum - w.n * f.zero, b = f.b0 + f.b1 * p / w.n;
     long double const radicand = f.spread * (w.n * w.square - w.sum * w.sum) + (f.square + f.square_per_pixel / w.n) * m * m;
     return d * std::abs(d) > b * std::abs(b) * radicand;
 }
@@ -81,6 +82,7 @@ TEST_CASE("levels linear in the deviation: both sides compare exactly, also wher
     for (std::ptrdiff_t const side : {1, 3, 9, 25}) {
         for (double const k : {-1.0, -0.25, 0.0, 0.5, 1.0, 2.0})
             for (double const offset : {0.0, -0.5, 1.0}) check_formula(img, side, {offset, 1, k, 0});
+        for (double const share : {0.75, 1.25, 0.0, -1.0}) check_formula(img, side, {16, share, 0, 0}); // a share of the mean alone
         for (double const k : {0.25, -0.5}) {
             check_formula(img, side, {0, 1, k, 0, 1, 1, 0, 0});     // Doxa's NICK
             check_formula(img, side, {0, 1, k, 0, 2, 1, 0, 16});    // OpenCV's, with a black
@@ -94,6 +96,7 @@ TEST_CASE("levels whose weight of the deviation depends on the mean") {
     auto const img = random_image<std::uint8_t>(120, 50, 8, 0, 255);
     for (std::ptrdiff_t const side : {3, 15, 31}) {
         check_formula(img, side, {0, 0.503, 0, 0.5003 / 128});
+        check_formula(img, side, mote::deviation_formula{0.01, 0.503, 0, 0.5003 / 128}.mirrored(255));
         check_formula(img, side, {0.0123, 0.8011, 0.3007, -0.2003 / 128, 1, 1, -1, 0});
     }
 }
@@ -119,6 +122,32 @@ TEST_CASE("levels of windows whose sums leave 24, 31 and 32 bits, and of saturat
         for (std::ptrdiff_t const y : {std::ptrdiff_t{150}, std::ptrdiff_t{280}, std::ptrdiff_t{299}})
             for (std::ptrdiff_t x = 140; x < 160; ++x) CHECK((mask(x, y) != 0) == is_above(v(x, y), exact_at(v, side / 2, x, y), f));
     }
+}
+
+TEST_CASE("in a window that is flat at the pivot a pixel ties with its level") {
+    // Shares of the mean that no double holds: T = p + a1 (m - p) is p.
+    for (double const share : {0.06, 0.1, 0.3, 0.7, 0.85, 0.94})
+        for (double const pivot : {0.0, 97.0, 255.0})
+            for (double const weight : {0.0, 0.37}) {
+                mote::deviation_formula f{0, share, 0, weight};
+                f.pivot = pivot;
+                mote::image<std::uint8_t> img(70, 40), mask(70, 40);
+                mote::image<float> real(70, 40);
+                for (std::ptrdiff_t y = 0; y < 40; ++y)
+                    for (std::ptrdiff_t x = 0; x < 70; ++x) {
+                        img(x, y) = static_cast<std::uint8_t>(pivot);
+                        real(x, y) = static_cast<float>(pivot);
+                    }
+                for (std::ptrdiff_t const side : {3, 9, 11, 33})
+                    for (auto const& use : {f, f.mirrored(2 * pivot)})
+                        for_every_isa([&](mote::isa level) {
+                            CAPTURE(mote::name(level), share, pivot, side);
+                            mote::threshold_by_deviation(img, side, use, mote::polarity::bright, mask);
+                            CHECK(differing(mote::const_view(mask), mote::const_view(mote::image<std::uint8_t>(70, 40))) == 0);
+                            mote::threshold_by_deviation(real, side, use, mote::polarity::bright, mask);
+                            CHECK(differing(mote::const_view(mask), mote::const_view(mote::image<std::uint8_t>(70, 40))) == 0);
+                        });
+            }
 }
 
 TEST_CASE("a formula with numbers that single precision cannot hold") {

@@ -144,7 +144,7 @@ void vote_by_deviation(image_view<T const> src, std::span<neighbourhood const> w
     for (neighbourhood const& w : windows) rows = std::max(rows, w.shape.last_row() - w.shape.first_row() + 1);
     for_each_strip(src.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
         std::deque<deviation_walk<T>> walks;
-        for (neighbourhood const& w : windows) walks.emplace_back(src, w, formula.from(window_sums<T>::check(src, w)), false, bright, first);
+        for (neighbourhood const& w : windows) walks.emplace_back(src, w, formula_of_sums(formula, window_sums<T>::check(src, w)), false, bright, first);
         row_reader<T> read(src);
         row_writer<std::uint8_t> write(dst);
         std::vector<std::uint8_t> mask(static_cast<std::size_t>(src.width)), votes(mask.size());

@@ -20,43 +20,48 @@
 
 MOTE_NAMESPACE_BEGIN
 
-/// T = (a0 + a1 m) + (b0 + b1 m) s', where m is the mean of the window. s' is its standard deviation (population) s, or
-/// more generally the root of  spread s^2 + (square + square_per_pixel / n) (m - zero)^2,  n being the window's pixels.
+/// T - p = a0 + a1 (m - p) + (b0 + b1 (m - p)) s', where m is the mean of the window. s' is its standard deviation (population) s,
+/// or more generally the root of  spread s^2 + (square + square_per_pixel / n) (m - zero)^2,  n being the window's pixels.
+///
+/// p, `pivot`, is where values are counted from, as black: in a window that is flat at p, T is p + a0 to the last bit.
 struct deviation_formula {
     double a0 = 0, a1 = 1, b0 = 0, b1 = 0;
     double spread = 1, square = 0, square_per_pixel = 0, zero = 0;
+    double pivot = 0;
 
     /// The formula on the image `mirror - value`, expressed for `value`: what was said of dark particles holds for
     /// bright ones. With v' = mirror - v: m' = mirror - m, s' = s, T' = mirror - T.
     [[nodiscard]] constexpr deviation_formula mirrored(double mirror) const noexcept {
-        return {mirror - a0 - a1 * mirror, a1, -b0 - b1 * mirror, b1, spread, square, square_per_pixel, mirror - zero};
+        return {-a0, a1, -b0, b1, spread, square, square_per_pixel, mirror - zero, mirror - pivot};
     }
     /// The level.
     [[nodiscard]] double operator()(window_statistics const& w) const noexcept {
-        double const m = w.mean - zero;
+        double const m = w.mean - zero, p = w.mean - pivot;
         double const s = square == 0 && square_per_pixel == 0 && spread == 1
                              ? w.deviation
                              : std::sqrt(spread * w.deviation * w.deviation + (w.pixels > 0 ? square + square_per_pixel / w.pixels : square) * m * m);
-        return a0 + a1 * w.mean + (b0 + b1 * w.mean) * s;
-    }
-    /// The formula in terms of values counted from `origin`; pixels and levels stay as they are.
-    [[nodiscard]] constexpr deviation_formula from(double origin) const noexcept {
-        return {a0 + a1 * origin, a1, b0 + b1 * origin, b1, spread, square, square_per_pixel, zero - origin};
+        return pivot + (a0 + a1 * p + (b0 + b1 * p) * s);
     }
     [[nodiscard]] constexpr bool needs_deviation() const noexcept { return b0 != 0 || b1 != 0; }
 };
 
 namespace detail {
+// For pixels as they are and sums of values counted from an origin.
+struct formula_of_sums : deviation_formula {
+    double origin, pivot_of_sums;
+
+    formula_of_sums(deviation_formula const& f, double from) noexcept : deviation_formula(f), origin(from), pivot_of_sums(f.pivot - from) { zero -= from; }
+};
+
 // value > mean + offset where n value > sum + n offset, and for integers where n value > sum + floor(n offset).
 inline int offset_of_sums(double offset, double n) noexcept { return static_cast<int>(std::clamp(std::floor(n * offset), -1e9, 1e9)); }
 
-// The mask of one window, row by row. `f` is the formula for values counted from the sums' origin; `half`: levels are rounded,
-// and f.a0 has a half more.
+// The mask of one window, row by row. `half`: levels are rounded, and f.a0 has a half more.
 template <class T>
 class deviation_walk {
 public:
-    deviation_walk(image_view<T const> src, neighbourhood const& window, deviation_formula const& f, bool half, bool bright, std::ptrdiff_t first)
-        : f_(f), half_(half), bright_(bright), squares_(f.needs_deviation() || half), sums_(src, window, wanted(squares_), first) {}
+    deviation_walk(image_view<T const> src, neighbourhood const& window, formula_of_sums const& f, bool half, bool bright, std::ptrdiff_t first)
+        : f_(f), half_(half), bright_(bright), squares_(f.needs_deviation() || half), sums_(src, window, wanted(f, squares_), first) {}
 
     // Row after row, from `first` on; `values` are the row's pixels.
     void row(T const* values, std::uint8_t* out) {
@@ -69,7 +74,7 @@ public:
                         return;
                     }
                 if (b.words != nullptr)
-                    k.mean_mask_row(values + b.x, static_cast<int>(b.all), b.words, offset_of_sums(f_.a0, b.all), bright_, out + b.x, b.count);
+                    k.mean_mask_row(values + b.x, static_cast<int>(b.all), b.words, offset_of_sums(f_.a0 + f_.origin, b.all), bright_, out + b.x, b.count);
                 else if (!squares_)
                     k.mean_mask_row(values + b.x, b.pixels, b.all, b.sum, f_, bright_, out + b.x, b.count);
                 else
@@ -79,19 +84,20 @@ public:
     }
 
 private:
-    static wanted_sums wanted(bool squares) {
+    static wanted_sums wanted(deviation_formula const& f, bool squares) {
+        if (!squares) return f.a1 == 1 ? wanted_sums::value_words : wanted_sums::values;
         bool const words = MOTE_DISPATCH(deviation_kernels)([](auto k) { return k.prefers_words; });
-        return !squares ? wanted_sums::values : words ? wanted_sums::words : wanted_sums::values_and_squares;
+        return words ? wanted_sums::value_and_square_words : wanted_sums::values_and_squares;
     }
 
-    deviation_formula f_;
+    formula_of_sums f_;
     bool half_, bright_, squares_;
     window_sums<T> sums_;
 };
 
 // Rows [first, end) of a mask.
 template <class T>
-void deviation_rows(image_view<T const> s, neighbourhood const& window, deviation_formula const& f, bool half, bool bright, image_view<std::uint8_t> d,
+void deviation_rows(image_view<T const> s, neighbourhood const& window, formula_of_sums const& f, bool half, bool bright, image_view<std::uint8_t> d,
                     std::ptrdiff_t first, std::ptrdiff_t end) {
     deviation_walk<T> walk(s, window, f, half, bright, first);
     row_reader<T> read(s);
@@ -129,7 +135,7 @@ void threshold_by_deviation(Src const& src, neighbourhood const& window, deviati
     double const origin = window_sums<T>::check(s, window); // here, not in a thread
     if (s.empty()) return;
     bool const half = round == rounding::nearest_clipped;
-    deviation_formula f = formula.from(origin);
+    detail::formula_of_sums f(formula, origin);
     if (half) f.a0 += 0.5;
     std::ptrdiff_t const rows = window.shape.last_row() - window.shape.first_row() + 1;
     detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec,
@@ -148,7 +154,7 @@ template <grey_image Src, executor E = sequential>
     std::vector<double> largest(static_cast<std::size_t>(s.height), 0.0);
     detail::for_each_strip(s.height, rows, window_sums<T>::is_exact, exec, [&](std::ptrdiff_t first, std::ptrdiff_t end) {
         MOTE_DISPATCH(deviation_kernels)([&](auto k) {
-            window_sums<T> sums(s, window, k.prefers_words ? wanted_sums::words : wanted_sums::values_and_squares, first);
+            window_sums<T> sums(s, window, k.prefers_words ? wanted_sums::value_and_square_words : wanted_sums::values_and_squares, first);
             double most = 0;
             for (std::ptrdiff_t y = first; y < end; ++y) {
                 sums.next_row();

@@ -8,7 +8,7 @@ struct deviation_kernels {
     /// Whether sums that are integers are worth asking for.
     static constexpr bool prefers_words = MOTE_X86_64 && MOTE_ISA_LEVEL >= 1;
 
-    /// dst = 255 where (value > a + b s) == bright; f is in terms of sums counted from the same origin as `sum`.
+    /// dst = 255 where (value > a + b s) == bright; f is a formula_of_sums.
     ///
     /// Both sides are multiplied by the n pixels of the window. x |x| grows with x, so the comparison is made on signed
     /// squares: no root is taken, and the loop stays a vector loop. `pixels` null: all windows have n. `rounded`: levels are
@@ -53,9 +53,11 @@ struct deviation_kernels {
                               unsigned char* dst, std::ptrdiff_t width) noexcept {
         unsigned char const above = bright ? 255 : 0, below = bright ? 0 : 255;
         if (pixels != nullptr)
-            for (std::ptrdiff_t i = 0; i < width; ++i) dst[i] = pixels[i] * (static_cast<double>(src[i]) - f.a0) > f.a1 * sum[i] ? above : below;
+            for (std::ptrdiff_t i = 0; i < width; ++i)
+                dst[i] = pixels[i] * (static_cast<double>(src[i]) - f.pivot) - pixels[i] * f.a0 > f.a1 * (sum[i] - pixels[i] * f.pivot_of_sums) ? above : below;
         else
-            for (std::ptrdiff_t i = 0; i < width; ++i) dst[i] = n * (static_cast<double>(src[i]) - f.a0) > f.a1 * sum[i] ? above : below;
+            for (std::ptrdiff_t i = 0; i < width; ++i)
+                dst[i] = n * (static_cast<double>(src[i]) - f.pivot) - n * f.a0 > f.a1 * (sum[i] - n * f.pivot_of_sums) ? above : below;
     }
 
     /// T = mean + offset / n in integers: dst = 255 where (n * src > sum + offset) == bright. For n * src below 2^31 and sums below 2^31.
@@ -230,7 +232,7 @@ private:
 
     // u is `unit`. Of each quantity the largest magnitude that its parts can have is known: of n (v - a0) - a1 s it is d, of
     // b0 + b1 s it is b, of s - n zero it is m. Conversions and roundings then err by at most
-    //   6 u d                                         in D = n (v - a0) - a1 s
+    //   6 u d                                         in D = n (v - a0) - a1 s, values being counted from 0
     //   13 u d |D| + 36 u^2 d^2                       in D |D|
     //   8 u n q                                       in n q - s^2, q being the sum of squares
     //   26 u b^2 (spread n q + per_square m^2)        in b |b| times the radicand
@@ -241,8 +243,9 @@ private:
                               unsigned char* dst, std::ptrdiff_t& i, std::ptrdiff_t width) noexcept {
         auto const size = [](double v) { return v < 0 ? -v : v; };
         double const u = static_cast<double>(unit), ps = (f.square * n + f.square_per_pixel) / n;
-        double const d = 255 * n * (1 + size(f.a1)) + size(n * f.a0), b = size(f.b0) + 255 * size(f.b1), m = 255 * n + size(n * f.zero);
-        real_vector const all = real(n), c0 = real(n * f.a0), a1 = real(f.a1), b0 = real(f.b0), b1 = real(f.b1 / n), bb0 = real(f.b0 * size(f.b0)),
+        double const from_0 = f.a0 + f.pivot * (1 - f.a1), weight_from_0 = f.b0 - f.b1 * f.pivot;
+        double const d = 255 * n * (1 + size(f.a1)) + size(n * from_0), b = size(weight_from_0) + 255 * size(f.b1), m = 255 * n + size(n * f.zero);
+        real_vector const all = real(n), c0 = real(n * from_0), a1 = real(f.a1), b0 = real(weight_from_0), b1 = real(f.b1 / n), bb0 = real(f.b0 * size(f.b0)),
                           spread = real(f.spread), per_square = real(ps), origin = real(n * f.zero), zero = all_reals(0);
         real_vector const by_d = real(20 * u * d), by_p = real(40 * u * b * b * (Radicand ? size(f.spread) : 1)),
                           least = real(64 * u * u * d * d + (Radicand ? 40 * u * b * b * size(ps) * m * m : 0));
@@ -307,18 +310,19 @@ private:
         Formula const f = formula; // a copy that dst cannot alias
 #if MOTE_X86_64 && MOTE_ISA_LEVEL >= 1
         if constexpr (!Varying) {
-            vector const n = all_lanes(all), a0 = all_lanes(f.a0), a1 = all_lanes(f.a1), b0 = all_lanes(f.b0), b1 = all_lanes(f.b1 / all),
+            vector const n = all_lanes(all), a0 = all_lanes(all * f.a0), pivot = all_lanes(f.pivot), pivots = all_lanes(all * f.pivot_of_sums),
+                         a1 = all_lanes(f.a1), b0 = all_lanes(f.b0), b1 = all_lanes(f.b1 / all),
                          zero = all_lanes(0), bb0 = all_lanes(f.b0 * (f.b0 < 0 ? -f.b0 : f.b0)), spread = all_lanes(f.spread),
                          per_square = all_lanes((f.square * all + f.square_per_pixel) / all), origin = all_lanes(all * f.zero);
             bool const constant_b = f.b1 == 0;
             auto const is_above = [&](std::ptrdiff_t at) __attribute__((always_inline)) {
-                vector const s = load(sum + at), v = doubles(src + at);
-                vector radicand = larger(n * load(square + at) - s * s, zero);
+                vector const sums = load(sum + at), v = doubles(src + at), s = sums - pivots;
+                vector radicand = larger(n * load(square + at) - sums * sums, zero);
                 if constexpr (Radicand) {
-                    vector const m = s - origin;
+                    vector const m = sums - origin;
                     radicand = spread * radicand + per_square * (m * m);
                 }
-                vector const d = n * (v - a0) - a1 * s;
+                vector const d = n * (v - pivot) - a1 * s - a0;
                 vector const left = d * magnitude(d);
                 vector bb = bb0;
                 if (!constant_b) {
@@ -345,14 +349,14 @@ private:
 #endif
         unsigned char const above = bright ? 255 : 0, below = bright ? 0 : 255;
         for (; i < width; ++i) {
-            double const n = Varying ? pixels[i] : all, s = sum[i], v = static_cast<double>(src[i]);
-            double const difference = n * square[i] - s * s;
+            double const n = Varying ? pixels[i] : all, s = sum[i] - n * f.pivot_of_sums, v = static_cast<double>(src[i]);
+            double const difference = n * square[i] - sum[i] * sum[i];
             double radicand = difference > 0 ? difference : 0;
             if constexpr (Radicand) {
-                double const m = s - n * f.zero;
+                double const m = sum[i] - n * f.zero;
                 radicand = f.spread * radicand + (f.square * n + f.square_per_pixel) / n * (m * m);
             }
-            double const d = n * (v - f.a0) - f.a1 * s;
+            double const d = n * (v - f.pivot) - f.a1 * s - n * f.a0;
             double const b = f.b0 + f.b1 / n * s;
             double const left = d * (d < 0 ? -d : d), right = b * (b < 0 ? -b : b) * radicand;
             bool is = left > right;

@@ -53,7 +53,8 @@ deviation_formula sauvola_formula(Src const& src, sauvola_options const& o, pola
     double const half = sizeof(pixel_of<Src>) == 1 ? 128 : scale.white / 2 - scale.black / 2;
     double const r = o.r > 0 ? o.r : half > 0 ? half : 1;
     // With values counted from black: T - black = (m - black)(1 - k) + (m - black) k / R s.
-    deviation_formula const f{scale.black * o.k, 1 - o.k, -scale.black * o.k / r, o.k / r};
+    deviation_formula f{0, 1 - o.k, 0, o.k / r};
+    f.pivot = scale.black;
     return foreground == polarity::bright && o.mirror_bright ? f.mirrored(scale.black + scale.white) : f;
 }
 

@@ -41,7 +41,8 @@ deviation_formula wolf_formula(Src const& src, wolf_options const& o, polarity f
     double const largest = largest_deviation(src, o.window, exec);
     double const mirror = range.low + range.high, darkest = range.low; // in the negative too
     double const b = largest > 0 ? o.k / largest : 0;
-    deviation_formula const f{o.k * darkest, 1 - o.k, -b * darkest, b};
+    deviation_formula f{0, 1 - o.k, 0, b};
+    f.pivot = darkest;
     return mirrored ? f.mirrored(mirror) : f;
 }
 
