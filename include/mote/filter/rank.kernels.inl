@@ -49,61 +49,65 @@ struct rank_kernels {
         sum_vector top = {};
         for (std::ptrdiff_t x = 0; x < side - 1; ++x) add(top, counts + x * 16);
 
-        alignas(64) Sum below[16 + 64 / sizeof(Sum)] = {}; // below[start + j]: what lane j - 1 counts
+        // below[start + j]: what lane j - 1 counts.
+        alignas(64) Sum below[16 + 64 / sizeof(Sum)] = {};
         constexpr std::ptrdiff_t start = 64 / sizeof(Sum) - 1;
         sum_vector low[Levels] = {}, target = {}, none = {};
         std::ptrdiff_t current[Levels] = {}; // the nodes whose sums are in `low`
         std::ptrdiff_t offset[Levels] = {};  // and where their counts are
         for (int l = 1; l < Levels; ++l) current[l] = -1;
-        Sum last = 0;
+        Sum last = 0, wanted = 0;
         std::ptrdiff_t const width = side * 16;
+        // Level by level, so that no step waits for the one before it: each pixel's node so far (-1: the window holds nothing),
+        // and its rank within.
+        int nodes_of[chunk];
+        Sum ranks[chunk];
         for (std::ptrdiff_t x0 = side - 1; x0 < columns; x0 += chunk) {
             std::ptrdiff_t const n = columns - x0 < chunk ? columns - x0 : chunk;
+            Counter* const p0 = counts + x0 * 16;
+            std::ptrdiff_t const i0 = x0 - side + 1;
             if (Changes) {
                 locate<Levels, Counter>(enter + x0, n, columns, come);
                 locate<Levels, Counter>(leave + x0, n, columns, go);
+                for (std::ptrdiff_t j = 0; j < n; ++j) exchange(come, go, j, p0 + j * 16);
             }
-            Counter* p = counts + x0 * 16;
-            std::ptrdiff_t const i0 = x0 - side + 1;
-            for (std::ptrdiff_t j = 0; j < n; ++j, p += 16) {
-                if (Changes) exchange(come, go, j, p);
+            for (std::ptrdiff_t j = 0; j < n; ++j) {
+                Counter const* const p = p0 + j * 16;
                 advance(top, p, p - width);
                 if (!same || last == 0)
                     if (Sum const present = top[15]; present != last) {
                         last = present;
-                        Sum const wanted = present == 0 ? Sum{0} : static_cast<Sum>(rank(static_cast<unsigned long long>(present)));
+                        wanted = present == 0 ? Sum{0} : static_cast<Sum>(rank(static_cast<unsigned long long>(present)));
                         target = none + wanted;
                     }
-                if (!same && last == 0) {
-                    out[i0 + j] = static_cast<V>(1 << 4 * Levels);
-                    for (int l = 1; l < Levels; ++l) {
-                        if (current[l] >= 0) put_away(low[l], current[l], i0 + j - 1, sums, at, l);
-                        current[l] = -1;
-                    }
-                    continue;
-                }
-                sum_vector k = target;
-                std::ptrdiff_t lane = lanes_up_to(top, k), node = lane;
+                std::ptrdiff_t const lane = lanes_up_to(top, target);
                 __builtin_memcpy(below + start + 1, &top, sizeof top);
-                k = k - (none + below[start + lane]);
-                for (int l = 1; l < Levels; ++l) {
-                    if (__builtin_expect(node == current[l], 1)) {
+                nodes_of[j] = last == 0 ? -1 : static_cast<int>(lane);
+                ranks[j] = static_cast<Sum>(wanted - below[start + lane]);
+            }
+            for (int l = 1; l < Levels; ++l)
+                for (std::ptrdiff_t j = 0; j < n; ++j) {
+                    std::ptrdiff_t const node = nodes_of[j];
+                    Counter const* const p = p0 + j * 16;
+                    if (__builtin_expect(node == current[l], 1) && node >= 0) {
                         advance(low[l], p + offset[l], p + offset[l] - width);
                     } else {
                         if (current[l] >= 0) put_away(low[l], current[l], i0 + j - 1, sums, at, l);
                         current[l] = node;
+                        if (node < 0) continue;
                         offset[l] = (first_node(l) + node) * columns * 16;
                         catch_up(low[l], node, i0 + j, sums, at, l, counts + offset[l], side);
                     }
-                    lane = lanes_up_to(low[l], k);
+                    std::ptrdiff_t const lane = lanes_up_to(low[l], none + ranks[j]);
                     if (l + 1 < Levels || sizeof(V) > 1) {
                         __builtin_memcpy(below + start + 1, &low[l], sizeof low[l]);
-                        k = k - (none + below[start + lane]);
+                        ranks[j] = static_cast<Sum>(ranks[j] - below[start + lane]);
                     }
-                    node = node * 16 + lane;
+                    nodes_of[j] = static_cast<int>(node * 16 + lane);
                 }
-                out[i0 + j] = static_cast<V>(node);
-                if (sizeof(V) > 1) rest[i0 + j] = k[0];
+            for (std::ptrdiff_t j = 0; j < n; ++j) {
+                out[i0 + j] = static_cast<V>(nodes_of[j] < 0 ? 1 << 4 * Levels : nodes_of[j]);
+                if (sizeof(V) > 1) rest[i0 + j] = ranks[j];
             }
         }
     }
