@@ -18,13 +18,9 @@ struct median_kernels {
         constexpr int count = S * S, start = count / 2 + 2;
         for (std::ptrdiff_t i = 0; i < n; i += lanes) {
             vector v[start];
+#pragma GCC unroll 16
             for (int k = 0; k < start; ++k) __builtin_memcpy(&v[k], rows[k / S] + i + k % S, bytes);
-            int size = start;
-            for (int next = start; size > 3; ++next) {
-                extremes_to_ends(v, size);
-                __builtin_memcpy(&v[0], rows[next / S] + i + next % S, bytes);
-                --size;
-            }
+            forget<S, start>(v, rows, i);
             vector const low = v[0] < v[1] ? v[0] : v[1], high = v[0] < v[1] ? v[1] : v[0];
             vector const capped = high < v[2] ? high : v[2];
             vector const middle = low < capped ? capped : low;
@@ -33,17 +29,30 @@ struct median_kernels {
     }
 
 private:
+    // Size values are left; the next is number start + start - Size. All in registers: what is not unrolled would live in memory.
+    template <int S, int Size, class V, class T>
+    __attribute__((always_inline)) static inline void forget(V* v, T const* const* rows, std::ptrdiff_t i) noexcept {
+        if constexpr (Size > 3) {
+            constexpr int next = 2 * (S * S / 2 + 2) - Size;
+            extremes_to_ends<Size>(v);
+            __builtin_memcpy(&v[0], rows[next / S] + i + next % S, sizeof(V));
+            forget<S, Size - 1>(v, rows, i);
+        }
+    }
     // Pairs are ordered first, so the extremes are sought among half of the values each. Then v[0] is the smallest and
-    // v[size - 1] the largest.
-    template <class V>
-    static void extremes_to_ends(V* v, int size) noexcept {
-        int const half = size / 2;
-        for (int k = 0; k < half; ++k) exchange(v[k], v[size - 1 - k]);
-        for (int k = 1; k < size - half; ++k) exchange(v[0], v[k]);
-        for (int k = half; k < size - 1; ++k) exchange(v[k], v[size - 1]);
+    // v[Size - 1] the largest.
+    template <int Size, class V>
+    __attribute__((always_inline)) static inline void extremes_to_ends(V* v) noexcept {
+        constexpr int half = Size / 2;
+#pragma GCC unroll 16
+        for (int k = 0; k < half; ++k) exchange(v[k], v[Size - 1 - k]);
+#pragma GCC unroll 16
+        for (int k = 1; k < Size - half; ++k) exchange(v[0], v[k]);
+#pragma GCC unroll 16
+        for (int k = half; k < Size - 1; ++k) exchange(v[k], v[Size - 1]);
     }
     template <class V>
-    static void exchange(V& a, V& b) noexcept {
+    __attribute__((always_inline)) static inline void exchange(V& a, V& b) noexcept {
         V const low = a < b ? a : b, high = a < b ? b : a;
         a = low;
         b = high;
