@@ -33,6 +33,7 @@
 #include <mote/filter/window_sums.hpp>
 #include <mote/histogram/counted_pixels.hpp>
 #include <mote/histogram/histogram.hpp>
+#include <mote/label/component_stream.hpp>
 #include <mote/label/components.hpp>
 #include <mote/label/connectivity.hpp>
 #include <mote/label/encode.hpp>

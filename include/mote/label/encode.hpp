@@ -25,6 +25,16 @@ MOTE_NAMESPACE_BEGIN
 
 namespace detail {
 
+/// Writes the columns where foreground begins and ends in turn, and says how many there are; room for width + 2.
+template <class Kernels, class T>
+std::ptrdiff_t edges_of_row(Kernels k, T const* row, std::ptrdiff_t width, pixel_level<T> level, bool bright, std::uint32_t* edges) noexcept {
+    if (!level.none_below) return k.edges_row(row, edges, width, level.value, bright);
+    if (!bright) return 0;
+    edges[0] = 0;
+    edges[1] = static_cast<std::uint32_t>(width);
+    return 2;
+}
+
 /// Calls sink(y, edges) for each row, edges being the columns where foreground begins and ends in turn. One dispatch an
 /// image, two rows of scratch memory.
 template <class T, class Sink>
@@ -36,16 +46,7 @@ void for_each_row_edges(image_view<T const> src, pixel_level<T> level, bool brig
     MOTE_DISPATCH(encode_kernels)([&](auto k) {
         for (std::ptrdiff_t y = 0; y < src.height; ++y) {
             std::ptrdiff_t n = 0;
-            if (src.width > 0) {
-                T const* const row = read(y);
-                if (!level.none_below)
-                    n = k.edges_row(row, edges.data(), src.width, level.value, bright);
-                else if (bright) {
-                    edges[0] = 0;
-                    edges[1] = static_cast<std::uint32_t>(src.width);
-                    n = 2;
-                }
-            }
+            if (src.width > 0) n = edges_of_row(k, read(y), src.width, level, bright, edges.data());
             sink(y, std::span<std::uint32_t const>(edges.data(), static_cast<std::size_t>(n)));
         }
     });
