@@ -27,6 +27,7 @@
 #include <mote/filter/extrema.hpp>
 #include <mote/filter/gaussian.hpp>
 #include <mote/filter/median.hpp>
+#include <mote/filter/morphology.hpp>
 #include <mote/filter/noise.hpp>
 #include <mote/filter/rank.hpp>
 #include <mote/filter/window.hpp>

@@ -90,6 +90,15 @@ public:
         return f;
     }
 
+    /// Turned by half around the pixel.
+    [[nodiscard]] footprint reflected() const {
+        footprint f = *this;
+        f.first_row_ = is_square() ? first_row_ : -last_row();
+        std::reverse(f.rows_.begin(), f.rows_.end());
+        for (auto& [left, right] : f.rows_) left = -std::exchange(right, -left);
+        return f;
+    }
+
     [[nodiscard]] bool is_square() const noexcept { return rows_.empty(); }
     [[nodiscard]] std::ptrdiff_t first_row() const noexcept { return is_square() ? -radius_ : first_row_; }
     [[nodiscard]] std::ptrdiff_t last_row() const noexcept {
