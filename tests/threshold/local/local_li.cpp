@@ -21,7 +21,7 @@ auto const mask = [](auto const& img, mote::neighbourhood const& w, std::size_t 
     o.bins = bins;
     mote::local_li(img, o, p, out, run);
 };
-auto const bin = [](tallies const& h) { return mote::li_bin(h, 0); };
+auto const bin = [](bin_tallies const& h) { return mote::li_bin(h, 0); };
 
 } // namespace
 

@@ -21,7 +21,7 @@ auto const mask = [](auto const& img, mote::neighbourhood const& w, std::size_t 
     o.bins = bins;
     mote::local_yen(img, o, p, out, run);
 };
-auto const bin = [](tallies const& h) { return mote::yen_bin(h); };
+auto const bin = [](bin_tallies const& h) { return mote::yen_bin(h); };
 
 } // namespace
 

@@ -24,11 +24,11 @@
 #include <utility>
 #include <vector>
 
-using tallies = std::vector<std::uint64_t>;
+using bin_tallies = std::vector<std::uint64_t>;
 
 template <class T>
-tallies obvious_counts(mote::image_view<T const> img, mote::grey_bins<T> const& bins, mote::neighbourhood const& w, std::ptrdiff_t x, std::ptrdiff_t y) {
-    tallies h(bins.size());
+bin_tallies obvious_counts(mote::image_view<T const> img, mote::grey_bins<T> const& bins, mote::neighbourhood const& w, std::ptrdiff_t x, std::ptrdiff_t y) {
+    bin_tallies h(bins.size());
     for (std::ptrdiff_t dy = w.shape.first_row(); dy <= w.shape.last_row(); ++dy)
         for (std::ptrdiff_t dx = w.shape.left(dy); dx <= w.shape.right(dy); ++dx) {
             auto const sx = mote::border_index(x + dx, img.width, w.edges), sy = mote::border_index(y + dy, img.height, w.edges);
@@ -185,13 +185,13 @@ void check_criterion(Bin&& bin) {
             std::uint64_t pixels = 0;
             for (auto const c : small) pixels += c;
             if (pixels <= 65535) {
-                tallies const wide(small.begin(), small.end());
+                bin_tallies const wide(small.begin(), small.end());
                 CAPTURE(small);
                 CHECK(criterion(std::span<std::uint16_t const>(small)) == bin(wide));
             }
             std::uint32_t const times = repeat % 2 == 0 ? 1 : static_cast<std::uint32_t>(2147483647 / (pixels + 1));
             for (auto& c : large) c *= times;
-            tallies const wide(large.begin(), large.end());
+            bin_tallies const wide(large.begin(), large.end());
             CAPTURE(large);
             CHECK(criterion(std::span<std::uint32_t const>(large)) == bin(wide));
         }
@@ -202,7 +202,7 @@ void check_criterion(Bin&& bin) {
             std::vector<std::uint32_t> large(n);
             for (std::size_t i = 0; i <= used / 2; ++i) large[first + i] = large[first + used - 1 - i] = static_cast<std::uint32_t>(1 + engine() % most);
             large[first + engine() % used] += repeat % 5 == 0 ? 0 : 1;
-            tallies const wide(large.begin(), large.end());
+            bin_tallies const wide(large.begin(), large.end());
             std::size_t const expected = bin(wide);
             CAPTURE(large);
             CHECK(criterion(std::span<std::uint32_t const>(large)) == expected);
