@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Counts what operator new hands out, for bench::peak_bytes.
+// Counts what operator new hands out, for bench::count_peak.
 #include "contest.hpp"
 
 #include <atomic>

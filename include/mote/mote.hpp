@@ -16,6 +16,7 @@
 #include <mote/core/pixel.hpp>
 #include <mote/core/polarity.hpp>
 #include <mote/core/row_reader.hpp>
+#include <mote/core/same_size.hpp>
 #include <mote/core/units.hpp>
 #include <mote/core/value_range.hpp>
 #include <mote/core/wide_integer.hpp>

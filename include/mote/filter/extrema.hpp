@@ -8,6 +8,7 @@
 #include <mote/core/execution.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/row_reader.hpp>
+#include <mote/core/same_size.hpp>
 #include <mote/filter/window.hpp>
 #include <mote/version.hpp>
 
@@ -103,13 +104,6 @@ void for_row_strips(std::ptrdiff_t height, std::ptrdiff_t window_height, E const
     std::ptrdiff_t const strips =
         threads == 1 ? 1 : std::clamp<std::ptrdiff_t>(height / std::max<std::ptrdiff_t>(1, window_height), std::min(threads, height), 4 * threads);
     run.bulk(strips, [&](std::ptrdiff_t i) { strip(height * i / strips, height * (i + 1) / strips); });
-}
-
-template <class S, class D>
-void require_same_size(char const* who, S const& s, D const& d) {
-    if (s.width != d.width || s.height != d.height)
-        throw parameter_error(std::string(who) + ": source is " + std::to_string(s.width) + " x " + std::to_string(s.height) +
-                              ", destination " + std::to_string(d.width) + " x " + std::to_string(d.height));
 }
 
 } // namespace detail

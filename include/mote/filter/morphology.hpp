@@ -21,7 +21,8 @@ MOTE_NAMESPACE_BEGIN
 
 // All of these: the structuring element is a footprint around its origin, the pixel. What lies outside of the image never
 // decides: it is as bright as can be for an erosion, as dark as can be for a dilation. So openings never add and closings
-// never take away, at the border too. NaN counts as absent; where an element meets nothing the pixel stays. Images of
+// never take away, at the border too. An element that meets nothing, as one that does not hold its origin may, gives the
+// largest value of the type, or the lowest. NaN counts as absent, and stays where an element meets nothing else. Images of
 // 0 and 255 are masks and stay such. `src` and `dst` have one size and pixel type; they must not overlap. Cost as
 // window_extrema: O(1) a pixel for squares, O(rows) for other elements; openings, closings and top-hats need an image in
 // between. Errors: parameter_error if the sizes differ.
@@ -57,18 +58,23 @@ template <bool Low, class T, class E>
 void morphology_pair(char const* who, image_view<T const> s, footprint const& element, image_view<T> d, E const& exec) {
     require_same_size(who, s, d);
     image<T> between(s.width, s.height, fill::none);
-    morphology_extremum<Low>(who, s, Low ? element : element.reflected(), between.view(), exec);
-    morphology_extremum<!Low>(who, const_view(between), Low ? element.reflected() : element, d, exec);
+    footprint const mirrored = element.reflected();
+    morphology_extremum<Low>(who, s, Low ? element : mirrored, between.view(), exec);
+    morphology_extremum<!Low>(who, const_view(between), Low ? mirrored : element, d, exec);
 }
 
-template <class T>
-void subtract(image_view<T const> from, image_view<T const> what, image_view<T> d) {
-    row_reader<T> a(from), b(what);
+// What an opening takes away (Low), or a closing adds.
+template <bool Low, class T, class E>
+void morphology_hat(char const* who, image_view<T const> s, footprint const& element, image_view<T> d, E const& exec) {
+    require_same_size(who, s, d);
+    image<T> flat(s.width, s.height, fill::none);
+    morphology_pair<Low>(who, s, element, flat.view(), exec);
+    row_reader<T> a(s), b(const_view(flat));
     row_writer<T> write(d);
-    for (std::ptrdiff_t y = 0; y < d.height; ++y) {
+    for (std::ptrdiff_t y = 0; y < (s.empty() ? 0 : s.height); ++y) {
         T const *const p = a(y), *const q = b(y);
         T* const out = write.row(y);
-        for (std::ptrdiff_t x = 0; x < d.width; ++x) out[x] = static_cast<T>(p[x] - q[x]);
+        for (std::ptrdiff_t x = 0; x < s.width; ++x) out[x] = static_cast<T>(Low ? p[x] - q[x] : q[x] - p[x]);
         write.commit(y);
     }
 }
@@ -113,20 +119,14 @@ void closing(Src const& src, footprint const& element, Dst&& dst, E const& exec 
 template <grey_image Src, grey_image Dst, executor E = sequential>
     requires detail::same_pixels<Src, Dst>
 void white_top_hat(Src const& src, footprint const& element, Dst&& dst, E const& exec = {}) {
-    image<pixel_of<Src>> opened(const_view(src).width, const_view(src).height, fill::none);
-    detail::require_same_size("white_top_hat", const_view(src), mutable_view(dst));
-    opening(src, element, opened, exec);
-    detail::subtract(const_view(src), const_view(opened), mutable_view(dst));
+    detail::morphology_hat<true>("white_top_hat", const_view(src), element, mutable_view(dst), exec);
 }
 
 /// What a closing fills: dark particles smaller than the element. Else as white_top_hat.
 template <grey_image Src, grey_image Dst, executor E = sequential>
     requires detail::same_pixels<Src, Dst>
 void black_top_hat(Src const& src, footprint const& element, Dst&& dst, E const& exec = {}) {
-    image<pixel_of<Src>> closed(const_view(src).width, const_view(src).height, fill::none);
-    detail::require_same_size("black_top_hat", const_view(src), mutable_view(dst));
-    closing(src, element, closed, exec);
-    detail::subtract(const_view(closed), const_view(src), mutable_view(dst));
+    detail::morphology_hat<false>("black_top_hat", const_view(src), element, mutable_view(dst), exec);
 }
 
 MOTE_NAMESPACE_END

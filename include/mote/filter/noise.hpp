@@ -6,6 +6,7 @@
 
 #include <mote/core/error.hpp>
 #include <mote/core/image_traits.hpp>
+#include <mote/core/same_size.hpp>
 #include <mote/core/row_reader.hpp>
 #include <mote/core/wide_integer.hpp>
 #include <mote/version.hpp>
@@ -22,12 +23,6 @@
 MOTE_NAMESPACE_BEGIN
 
 namespace detail {
-
-inline void check_noise_mask(char const* who, std::ptrdiff_t w, std::ptrdiff_t h, image_view<std::uint8_t const> mask) {
-    if (mask.data != nullptr && (mask.width != w || mask.height != h))
-        throw parameter_error(std::string(who) + ": mask is " + std::to_string(mask.width) + " x " + std::to_string(mask.height) +
-                              ", image " + std::to_string(w) + " x " + std::to_string(h));
-}
 
 template <class T>
 bool counts_for_noise(image_view<T const> src, image_view<std::uint8_t const> mask, std::ptrdiff_t x, std::ptrdiff_t y) noexcept {
@@ -81,7 +76,7 @@ template <grey_image Src>
 [[nodiscard]] double laplacian_noise(Src const& src, image_view<std::uint8_t const> mask = {}) {
     using T = pixel_of<Src>;
     auto const s = const_view(src);
-    detail::check_noise_mask("laplacian_noise", s.width, s.height, mask);
+    if (mask.data != nullptr) detail::require_mask_size("laplacian_noise", s, mask);
     constexpr double scale = 1.2533141373155002512 / 6; // sqrt(pi / 2) / 6
     std::uint64_t squares = 0;
     if constexpr (std::is_integral_v<T>) {
@@ -121,7 +116,7 @@ template <grey_image Src>
 [[nodiscard]] double median_laplacian_noise(Src const& src, image_view<std::uint8_t const> mask = {}) {
     using T = pixel_of<Src>;
     auto const s = const_view(src);
-    detail::check_noise_mask("median_laplacian_noise", s.width, s.height, mask);
+    if (mask.data != nullptr) detail::require_mask_size("median_laplacian_noise", s, mask);
     constexpr double scale = 1 / (6 * 0.67448975019608174320); // the normal distribution's upper quartile
     if constexpr (countable_pixel<T>) {
         std::vector<std::uint64_t> counts(8 * (sizeof(T) == 1 ? 255u : 65535u) + 1);
@@ -165,7 +160,7 @@ template <grey_image Src>
 [[nodiscard]] double quiet_tile_noise(Src const& src, std::ptrdiff_t side = 16, double share = 0.1, image_view<std::uint8_t const> mask = {}) {
     using T = pixel_of<Src>;
     auto const s = const_view(src);
-    detail::check_noise_mask("quiet_tile_noise", s.width, s.height, mask);
+    if (mask.data != nullptr) detail::require_mask_size("quiet_tile_noise", s, mask);
     if (side < 1 || side > 32768) throw parameter_error("quiet_tile_noise: side " + std::to_string(side) + "; expected 1 .. 32768 pixels");
     if (!(share >= 0 && share <= 1)) throw parameter_error("quiet_tile_noise: share " + std::to_string(share) + "; expected 0 .. 1");
     if (s.empty()) return 0;

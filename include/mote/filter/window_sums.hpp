@@ -9,6 +9,7 @@
 #include <mote/core/function_ref.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/row_reader.hpp>
+#include <mote/core/same_size.hpp>
 #include <mote/filter/window.hpp>
 #include <mote/version.hpp>
 
@@ -64,9 +65,7 @@ public:
 
     counted_rows(image_view<T const> src, neighbourhood const& window)
         : src_(src), mask_(window.mask), edges_(window.edges), first_(src), second_(src), first_mask_(mask_), second_mask_(mask_) {
-        if (mask_.data != nullptr && (mask_.width != src.width || mask_.height != src.height))
-            throw parameter_error("window: mask is " + std::to_string(mask_.width) + " x " + std::to_string(mask_.height) + ", image " +
-                                  std::to_string(src.width) + " x " + std::to_string(src.height));
+        if (mask_.data != nullptr) require_mask_size("window", src, mask_);
         if constexpr (std::is_same_v<T, std::int16_t>) origin_ = -32768;
         if constexpr (!is_exact) origin_ = some_value();
         if (edges_ != border::constant) return;

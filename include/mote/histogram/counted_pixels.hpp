@@ -4,26 +4,14 @@
 /// @file
 /// The pixels of an image that a mask lets count.
 
-#include <mote/core/error.hpp>
 #include <mote/core/image.hpp>
 #include <mote/core/image_traits.hpp>
+#include <mote/core/same_size.hpp>
 #include <mote/version.hpp>
 
 #include <cstddef>
-#include <cstdint>
-#include <string>
 
 MOTE_NAMESPACE_BEGIN
-
-namespace detail {
-
-inline void check_mask(char const* who, std::ptrdiff_t width, std::ptrdiff_t height, image_view<std::uint8_t const> mask) {
-    if (mask.width != width || mask.height != height)
-        throw parameter_error(std::string(who) + ": mask is " + std::to_string(mask.width) + " x " + std::to_string(mask.height) + ", image " +
-                              std::to_string(width) + " x " + std::to_string(height));
-}
-
-} // namespace detail
 
 /// The pixels where the mask is not 0, row by row, as an image of one row.
 ///
@@ -35,7 +23,7 @@ template <grey_image Src, mask_image Mask>
 [[nodiscard]] image<pixel_of<Src>> counted_pixels(Src const& src, Mask const& mask) {
     auto const s = const_view(src);
     auto const m = const_view(mask);
-    detail::check_mask("counted_pixels", s.width, s.height, m);
+    detail::require_mask_size("counted_pixels", s, m);
     std::ptrdiff_t n = 0;
     for (std::ptrdiff_t y = 0; y < m.height; ++y)
         for (std::ptrdiff_t x = 0; x < m.width; ++x) n += m(x, y) != 0 ? 1 : 0;

@@ -22,7 +22,7 @@ namespace detail {
 template <class T>
 double otsu_level_where(image_view<T const> src, image_view<std::uint8_t const> mask, char const* who) {
     if (mask.data == nullptr) return otsu_level(src);
-    check_mask(who, src.width, src.height, mask);
+    require_mask_size(who, src, mask);
     return otsu_level(counted_pixels(src, mask));
 }
 

@@ -9,9 +9,9 @@
 #include <mote/core/function_ref.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/polarity.hpp>
+#include <mote/core/same_size.hpp>
 #include <mote/core/value_range.hpp>
 #include <mote/filter/window.hpp>
-#include <mote/histogram/counted_pixels.hpp>
 #include <mote/threshold/level.hpp>
 #include <mote/version.hpp>
 
@@ -49,7 +49,7 @@ public:
     /// @throws parameter_error if most is not within 1 .. 32768, a constant border's value is none of T's, or the mask has another size.
     grey_bins(image_view<T const> src, std::size_t most, neighbourhood const& edges) {
         auto const& mask = edges.mask;
-        if (mask.data != nullptr) detail::check_mask("window histogram", src.width, src.height, mask);
+        if (mask.data != nullptr) detail::require_mask_size("window histogram", src, mask);
         if (most < 1 || most > limit)
             throw parameter_error("window histogram: " + std::to_string(most) + " bins; expected 1 .. 32768");
         range_ = mask.data != nullptr ? counted_range(src, mask) : value_range_of(src);
@@ -370,7 +370,7 @@ template <grey_image Src, class Make, executor E = sequential>
 void for_each_window_histogram(Src const& src, neighbourhood const& window, grey_bins<pixel_of<Src>> const& bins, Make&& make, E const& run = {}) {
     using T = pixel_of<Src>;
     image_view<T const> const s = const_view(src);
-    if (window.mask.data != nullptr) detail::check_mask("window histogram", s.width, s.height, window.mask);
+    if (window.mask.data != nullptr) detail::require_mask_size("window histogram", s, window.mask);
     if (s.empty()) return;
     detail::binned_rows const rows(window, s.width, s.height);
     // Wide enough for the overlap of windows not to matter, narrow enough for the cache.
