@@ -101,4 +101,35 @@ TEST_CASE("extreme and degenerate float images are counted") {
     CHECK(mote::histogram_of(flat).counts[0] == 25);
 }
 
+namespace {
+template <class T>
+void check_parts(double low, double high) {
+    auto const img = random_image<T>(57, 40, 9, low, high);
+    auto const whole = mote::histogram_of(img);
+    mote::value_range range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+    for (auto const& [from, rows] : {std::pair<std::ptrdiff_t, std::ptrdiff_t>{0, 1}, {1, 25}, {26, 0}, {26, 14}}) {
+        if (rows == 0) continue;
+        auto const r = mote::value_range_of(mote::const_view(img).subview(0, from, 57, rows));
+        range = {std::min(range.low, r.low), std::max(range.high, r.high)};
+    }
+    auto h = mote::empty_histogram<T>(range);
+    for (auto const& [from, rows] : {std::pair<std::ptrdiff_t, std::ptrdiff_t>{0, 1}, {1, 25}, {26, 0}, {26, 14}})
+        mote::count_into(mote::const_view(img).subview(0, from, 57, rows), h);
+    CHECK(h.counts == whole.counts);
+    CHECK(h.upper == whole.upper);
+    CHECK(h.origin == whole.origin);
+    CHECK(h.half_range == whole.half_range);
+}
+} // namespace
+
+TEST_CASE("an image counted in parts has the histogram of the whole") {
+    check_parts<std::uint8_t>(3, 250);
+    check_parts<std::uint16_t>(0, 65535);
+    check_parts<std::int16_t>(-32768, 32767);
+    check_parts<std::uint32_t>(5, 4e9);
+    check_parts<float>(-2, 7);
+    check_parts<double>(-1e300, 1e300);
+    CHECK_THROWS_AS(mote::empty_histogram<float>({0, 1}, 0), mote::parameter_error);
+}
+
 } // namespace histogram_test

@@ -120,8 +120,9 @@ inline void count_values(image_view<std::uint16_t const> src, std::vector<std::u
     });
 }
 
-// int16_t is counted as uint16_t; the halves of the table then change places.
+// int16_t is counted as uint16_t, with the halves of the table in each other's place.
 inline void count_values(image_view<std::int16_t const> src, std::vector<std::uint64_t>& counts) {
+    std::rotate(counts.begin(), counts.begin() + 32768, counts.end());
     image_view<std::uint16_t const> const bits{reinterpret_cast<std::uint16_t const*>(src.data), src.width, src.height,
                                                src.stride, src.pixel_stride};
     count_values(bits, counts);
@@ -130,16 +131,60 @@ inline void count_values(image_view<std::int16_t const> src, std::vector<std::ui
 
 } // namespace detail
 
+/// A histogram without pixels: a bin for each value of an 8- or 16-bit type, `range` and `bins` not being looked at; of other types equal bins over the range.
+/// @throws parameter_error if bins is 0.
+template <pixel T>
+[[nodiscard]] histogram empty_histogram([[maybe_unused]] value_range const& range = {}, [[maybe_unused]] std::size_t bins = 65536) {
+    histogram h;
+    if constexpr (countable_pixel<T>) {
+        h.counts.assign(sizeof(T) == 1 ? 256 : 65536, 0);
+        h.origin = static_cast<double>(std::numeric_limits<T>::lowest());
+    } else {
+        if (bins == 0) throw parameter_error("empty_histogram: 0 bins; expected at least 1");
+        h.counts.assign(bins, 0);
+        h.upper.assign(bins, range.low);
+        h.origin = range.low;
+        h.half_range = range.half();
+    }
+    return h;
+}
+
+/// Counts an image's pixels too, so that an image may come in parts: first value_range_of() each, if its type has no bin for each
+/// value, then count_into() each. One pass, and one over the bins.
+/// @param h  made by empty_histogram() for this pixel type.
+template <grey_image Src>
+void count_into(Src const& src, histogram& h) {
+    using T = pixel_of<Src>;
+    auto const v = const_view(src);
+    if (v.empty()) return;
+    if constexpr (countable_pixel<T>) {
+        detail::count_values(v, h.counts);
+    } else {
+        row_reader<T> read(v);
+        for (std::ptrdiff_t y = 0; y < v.height; ++y) {
+            T const* const row = read(y);
+            for (std::ptrdiff_t x = 0; x < v.width; ++x) {
+                double const p = static_cast<double>(row[x]);
+                if (std::isnan(p)) {
+                    ++h.ignored;
+                    continue;
+                }
+                std::size_t const bin = h.bin(p);
+                ++h.counts[bin];
+                h.upper[bin] = std::max(h.upper[bin], p);
+            }
+        }
+        double carried = h.origin;
+        for (double& u : h.upper) u = carried = std::max(carried, u);
+    }
+}
+
 /// The histogram of an 8- or 16-bit image: 256 or 65536 bins, one a value. One pass. Images of up to 2^63 pixels.
 template <grey_image Src>
     requires countable_pixel<pixel_of<Src>>
 [[nodiscard]] histogram histogram_of(Src const& src) {
-    using T = pixel_of<Src>;
-    histogram h;
-    h.counts.assign(sizeof(T) == 1 ? 256 : 65536, 0);
-    h.origin = static_cast<double>(std::numeric_limits<T>::lowest());
-    auto const v = const_view(src);
-    if (!v.empty()) detail::count_values(v, h.counts);
+    histogram h = empty_histogram<pixel_of<Src>>();
+    count_into(src, h);
     return h;
 }
 
@@ -149,31 +194,9 @@ template <grey_image Src>
 template <grey_image Src>
     requires(!countable_pixel<pixel_of<Src>>)
 [[nodiscard]] histogram histogram_of(Src const& src, std::size_t bins = 65536) {
-    using T = pixel_of<Src>;
     if (bins == 0) throw parameter_error("histogram_of: 0 bins; expected at least 1");
-    auto const v = const_view(src);
-    histogram h;
-    h.counts.assign(bins, 0);
-    h.upper.assign(bins, -std::numeric_limits<double>::infinity());
-    row_reader<T> read(v);
-    value_range const range = value_range_of(v);
-    h.origin = range.low;
-    h.half_range = range.half();
-    for (std::ptrdiff_t y = 0; y < (v.empty() ? 0 : v.height); ++y) {
-        T const* const row = read(y);
-        for (std::ptrdiff_t x = 0; x < v.width; ++x) {
-            double const p = static_cast<double>(row[x]);
-            if (std::isnan(p)) {
-                ++h.ignored;
-                continue;
-            }
-            std::size_t const bin = h.bin(p);
-            ++h.counts[bin];
-            h.upper[bin] = std::max(h.upper[bin], p);
-        }
-    }
-    double carried = range.low;
-    for (double& u : h.upper) u = carried = std::max(carried, u);
+    histogram h = empty_histogram<pixel_of<Src>>(value_range_of(src), bins);
+    count_into(src, h);
     return h;
 }
 
