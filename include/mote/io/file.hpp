@@ -22,6 +22,10 @@
 #include <type_traits>
 #include <vector>
 
+#if !defined(_WIN32)
+#include <sys/types.h>
+#endif
+
 MOTE_NAMESPACE_BEGIN
 
 namespace detail {
@@ -42,6 +46,16 @@ inline file_handle open_to_read(std::filesystem::path const& path) {
     file_handle f(std::fopen(path.string().c_str(), "rb"));
     if (!f) throw_io_error("cannot open", path, errno);
     return f;
+}
+
+/// n bytes of a file, from byte `at` on. False if they cannot be had.
+inline bool read_at(std::FILE* f, std::uint64_t at, std::byte* to, std::size_t n) noexcept {
+#if defined(_WIN32)
+    bool const there = _fseeki64(f, static_cast<long long>(at), SEEK_SET) == 0;
+#else
+    bool const there = fseeko(f, static_cast<off_t>(at), SEEK_SET) == 0;
+#endif
+    return there && std::fread(to, 1, n, f) == n;
 }
 
 /// A number of type T from its bytes.

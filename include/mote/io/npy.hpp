@@ -180,6 +180,28 @@ constexpr char const* npy_descr() noexcept {
     if constexpr (std::is_same_v<T, double>) return "<f8";
 }
 
+/// Width and height of an image.
+inline std::pair<std::uint64_t, std::uint64_t> npy_sides(npy_header const& h, std::string_view name) {
+    if (h.shape.size() != 2) throw_format_error(name, "NPY array of " + std::to_string(h.shape.size()) + " dimensions; expected 2 (y, x)");
+    if (h.fortran_order && h.shape[0] > 1 && h.shape[1] > 1)
+        throw_format_error(name, "NPY array in Fortran order; expected C order (numpy.ascontiguousarray)");
+    return {h.shape[1], h.shape[0]};
+}
+
+/// The name of the pixel type.
+inline char const* npy_type(npy_header const& h, std::string_view name) {
+    std::string_view type = h.descr;
+    bool const one_byte = type.size() == 3 && type[2] == '1';
+    if (type.size() == 3 && (type[0] == '<' || (one_byte && (type[0] == '|' || type[0] == '>')))) type.remove_prefix(1);
+    if (type == "u1" || type == "b1") return "u8";
+    if (type == "u2") return "u16";
+    if (type == "i2") return "i16";
+    if (type == "u4") return "u32";
+    if (type == "f4") return "f32";
+    if (type == "f8") return "f64";
+    throw_format_error(name, "NPY type '" + h.descr + "' is not supported; expected |u1, |b1, <u2, <i2, <u4, <f4 or <f8");
+}
+
 } // namespace detail
 
 /// Reads a two-dimensional, C-ordered array of an .npy file of version 1, 2 or 3; the first index is y.
@@ -191,32 +213,24 @@ constexpr char const* npy_descr() noexcept {
 /// @throws format_error naming the file, the byte and what was expected.
 [[nodiscard]] inline any_image read_npy(std::span<std::byte const> bytes, std::string_view name) {
     detail::npy_header const h = detail::parse_npy_header(bytes, name);
-    if (h.shape.size() != 2)
-        detail::throw_format_error(name, "NPY array of " + std::to_string(h.shape.size()) + " dimensions; expected 2 (y, x)");
-    std::uint64_t const height = h.shape[0], width = h.shape[1];
-    if (h.fortran_order && width > 1 && height > 1)
-        detail::throw_format_error(name, "NPY array in Fortran order; expected C order (numpy.ascontiguousarray)");
+    auto const [width, height] = detail::npy_sides(h, name);
+    std::string_view const type = detail::npy_type(h, name);
     std::span<std::byte const> const data = bytes.subspan(h.data_offset);
     any_image result;
     result.format = "NPY";
-    auto const take = [&]<class T>(T) {
+    auto const take = [&, width = width, height = height]<class T>(T) {
         if (width != 0 && height != 0 && data.size() / sizeof(T) / width < height)
             detail::throw_format_error(name, bytes.size(), "NPY array of " + std::to_string(height) + " x " + std::to_string(width) + " '" +
                                                                h.descr + "' ends too early: " + std::to_string(data.size()) +
                                                                " bytes are there");
         result.pixels = detail::npy_pixels<T>(data, static_cast<std::ptrdiff_t>(width), static_cast<std::ptrdiff_t>(height));
     };
-    std::string_view type = h.descr;
-    bool const one_byte = type.size() == 3 && type[2] == '1';
-    if (type.size() == 3 && (type[0] == '<' || (one_byte && (type[0] == '|' || type[0] == '>')))) type.remove_prefix(1);
-    if (type == "u1" || type == "b1") take(std::uint8_t{});
-    else if (type == "u2") take(std::uint16_t{});
-    else if (type == "i2") take(std::int16_t{});
-    else if (type == "u4") take(std::uint32_t{});
-    else if (type == "f4") take(float{});
-    else if (type == "f8") take(double{});
-    else
-        detail::throw_format_error(name, "NPY type '" + h.descr + "' is not supported; expected |u1, |b1, <u2, <i2, <u4, <f4 or <f8");
+    if (type == "u8") take(std::uint8_t{});
+    if (type == "u16") take(std::uint16_t{});
+    if (type == "i16") take(std::int16_t{});
+    if (type == "u32") take(std::uint32_t{});
+    if (type == "f32") take(float{});
+    if (type == "f64") take(double{});
     return result;
 }
 

@@ -5,6 +5,7 @@
 /// TIFF, through libtiff and from memory to memory.
 
 #include <mote/core/error.hpp>
+#include <mote/core/function_ref.hpp>
 #include <mote/core/image.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/pixel.hpp>
@@ -51,12 +52,14 @@ inline bool is_tiff(std::span<std::byte const> bytes) noexcept {
 /// What libtiff reads from or writes to, and what it complains about.
 struct tiff_memory {
     std::span<std::byte const> input{};
+    std::FILE* file = nullptr; ///< read instead of `input`
+    std::uint64_t file_size = 0;
     std::vector<std::byte> output{};
     bool writing = false;
     std::uint64_t at = 0;
     std::string errors{};
 
-    [[nodiscard]] std::uint64_t size() const noexcept { return writing ? output.size() : input.size(); }
+    [[nodiscard]] std::uint64_t size() const noexcept { return writing ? output.size() : file != nullptr ? file_size : input.size(); }
 
     static tiff_memory& of(thandle_t handle) noexcept { return *static_cast<tiff_memory*>(handle); }
 
@@ -64,6 +67,11 @@ struct tiff_memory {
         auto& m = of(handle);
         if (n <= 0 || m.at >= m.size()) return 0;
         auto const count = static_cast<std::size_t>(std::min(static_cast<std::uint64_t>(n), m.size() - m.at));
+        if (m.file != nullptr) {
+            if (!read_at(m.file, m.at, static_cast<std::byte*>(data), count)) return 0;
+            m.at += count;
+            return static_cast<tmsize_t>(count);
+        }
         std::memcpy(data, (m.writing ? m.output.data() : m.input.data()) + m.at, count);
         m.at += count;
         return static_cast<tmsize_t>(count);
@@ -247,8 +255,13 @@ class tiff_reader {
 public:
     tiff_reader(std::span<std::byte const> bytes, std::string_view name) : name_(name), tiff_(nullptr, TIFFClose) {
         memory_.input = bytes;
-        tiff_.reset(open_tiff(memory_, "rm"));
-        if (!tiff_) fail("cannot be opened");
+        open();
+    }
+    /// Reads from a file as it goes.
+    tiff_reader(std::FILE* file, std::uint64_t size, std::string_view name) : name_(name), tiff_(nullptr, TIFFClose) {
+        memory_.file = file;
+        memory_.file_size = size;
+        open();
     }
 
     any_image read() {
@@ -262,7 +275,78 @@ public:
         return result;
     }
 
+    /// All but the pixels, of an image of one grey sample a pixel in one of mote's types, whose name is given out too.
+    any_image describe(std::string& type) {
+        any_image result;
+        result.format = "TIFF";
+        read_layout(result);
+        check_sizes();
+        bool const is_float = sample_format_ == SAMPLEFORMAT_IEEEFP, is_signed = sample_format_ == SAMPLEFORMAT_INT;
+        bool const fits = is_float ? bits_ == 32 || bits_ == 64 : is_signed ? bits_ == 16 : sample_format_ == SAMPLEFORMAT_UINT && (bits_ == 8 || bits_ == 16 || bits_ == 32);
+        if (samples_ != 1 || photometric_ == PHOTOMETRIC_PALETTE || !fits)
+            fail(std::to_string(samples_) + " samples of " + std::to_string(bits_) + " bits (SampleFormat " + std::to_string(sample_format_) +
+                 (photometric_ == PHOTOMETRIC_PALETTE ? ", a palette" : "") + ") cannot be read by rows; expected one grey sample of u8, u16, u32, i16, f32 or f64");
+        if (std::uint16_t const order = tag(TIFFTAG_FILLORDER, std::uint16_t{FILLORDER_MSB2LSB}); order != FILLORDER_MSB2LSB)
+            fail("FillOrder " + std::to_string(order) + " cannot be read by rows");
+        type = (is_float ? "f" : is_signed ? "i" : "u") + std::to_string(bits_);
+        if (photometric_ == PHOTOMETRIC_MINISWHITE) {
+            inverts_ = !is_float;
+            result.warnings.push_back(inverts_ ? "0 is white in this file (MinIsWhite): grey values were inverted"
+                                               : "0 is white in this file (MinIsWhite); the values are as stored");
+            result.as_stored = is_float;
+        }
+        read_calibration(result);
+        count_pages(result);
+        return result;
+    }
+    [[nodiscard]] std::uint32_t width() const noexcept { return width_; }
+    [[nodiscard]] std::uint32_t height() const noexcept { return height_; }
+
+    /// Calls take(bytes of the row) for each row from the top, after describe(). Memory: a row, a row of tiles, or a compressed strip.
+    void for_each_row(function_ref<void(std::byte const*)> take) {
+        memory_.errors.clear();
+        std::size_t const bytes = std::size_t{bits_} / 8, row_bytes = std::size_t{width_} * bytes;
+        auto const give = [&](std::byte* row) {
+            if (inverts_)
+                for (std::size_t i = 0; i < row_bytes; ++i) row[i] = ~row[i]; // of each byte, so of the number
+            take(row);
+        };
+        if (tiled_) {
+            std::vector<std::byte> band(row_bytes * tile_height_);
+            for_each_piece([&](std::byte const* row, std::uint32_t x, std::uint32_t y, std::uint32_t n, std::uint16_t) {
+                std::uint32_t const in_band = y % tile_height_;
+                std::memcpy(band.data() + in_band * row_bytes + x * bytes, row, n * bytes);
+                if (x + n != width_ || (in_band + 1 != tile_height_ && y + 1 != height_)) return;
+                for (std::uint32_t i = 0; i <= in_band; ++i) give(band.data() + i * row_bytes);
+            });
+            return;
+        }
+        if (compression_ != COMPRESSION_NONE || memory_.file == nullptr) {
+            std::vector<std::byte> copy(row_bytes);
+            for_each_piece([&](std::byte const* row, std::uint32_t, std::uint32_t, std::uint32_t, std::uint16_t) {
+                std::memcpy(copy.data(), row, row_bytes);
+                give(copy.data());
+            });
+            return;
+        }
+        // libtiff reads strips whole, and the one strip of an uncompressed file may be all of it.
+        std::uint32_t const rows_a_strip = std::max(1u, std::min(height_, tag(TIFFTAG_ROWSPERSTRIP, height_)));
+        std::vector<std::byte> row(row_bytes);
+        for (std::uint32_t y = 0; y < height_; ++y) {
+            std::uint64_t const in_strip = std::uint64_t{y % rows_a_strip} * row_bytes, at = TIFFGetStrileOffset(tiff_.get(), y / rows_a_strip) + in_strip;
+            if (in_strip + row_bytes > TIFFGetStrileByteCount(tiff_.get(), y / rows_a_strip) || !read_at(memory_.file, at, row.data(), row_bytes))
+                fail("row " + std::to_string(y) + " is said to be at byte " + std::to_string(at) + ", where it cannot be read");
+            if (TIFFIsByteSwapped(tiff_.get()) != 0)
+                for (std::size_t i = 0; bytes > 1 && i < row_bytes; i += bytes) std::reverse(row.begin() + static_cast<std::ptrdiff_t>(i), row.begin() + static_cast<std::ptrdiff_t>(i + bytes));
+            give(row.data());
+        }
+    }
+
 private:
+    void open() {
+        tiff_.reset(open_tiff(memory_, "rm"));
+        if (!tiff_) fail("cannot be opened");
+    }
     [[noreturn]] void fail(std::string const& what) const {
         throw_format_error(name_, "TIFF directory 0: " + what + (memory_.errors.empty() ? "" : " (" + memory_.errors + ")"));
     }
@@ -554,7 +638,7 @@ private:
     tiff_handle tiff_;
     std::uint32_t width_ = 0, height_ = 0, tile_width_ = 0, tile_height_ = 0;
     std::uint16_t bits_ = 0, samples_ = 0, sample_format_ = 0, compression_ = 0, photometric_ = 0;
-    bool planes_apart_ = false, tiled_ = false, colour_ = false;
+    bool planes_apart_ = false, tiled_ = false, colour_ = false, inverts_ = false;
     std::uint64_t row_bytes_ = 0, piece_bytes_ = 0;
     std::string description_;
 };
