@@ -7,6 +7,7 @@
 
 #include <mote/core/image.hpp>
 #include <mote/core/polarity.hpp>
+#include <mote/histogram/histogram.hpp>
 #include <mote/io/any_image.hpp>
 #include <mote/threshold/dialect.hpp>
 
@@ -26,6 +27,8 @@ struct method {
 
     /// Of global methods; the others have a mask.
     std::function<double(mote::any_image const&, segment_options const&, mote::polarity)> level{};
+    /// The same level from the counts alone, without dialects; nothing if the method needs the image.
+    std::function<double(mote::histogram const&, segment_options const&, mote::polarity)> level_of_counts{};
     std::function<void(mote::any_image const&, segment_options const&, mote::polarity, mote::image<std::uint8_t>&)> mask{};
     /// Nothing if the method has no level at each pixel.
     std::function<void(mote::any_image const&, segment_options const&, mote::polarity, mote::image<float>&)> surface{};

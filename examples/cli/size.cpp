@@ -6,9 +6,11 @@
 #include "output.hpp"
 #include "particle_table.hpp"
 #include "segment.hpp"
+#include "size.hpp"
 
 #include <mote/core/units.hpp>
 #include <mote/io/atomic_file.hpp>
+#include <mote/io/file.hpp>
 #include <mote/io/png.hpp>
 #include <mote/io/sha256.hpp>
 #include <mote/label/components.hpp>
@@ -31,33 +33,51 @@
 
 namespace cli {
 
-namespace {
-
 namespace fs = std::filesystem;
 
-struct options {
-    std::vector<std::string> images{};
-    std::string output{}, pixel_size{}, truth{};
-    segment_options segment{};
-    mote::pick_options pick{};
-    bool split = true, force = false, json = false;
-    int threads = 0;
-};
+void warn_of_doubt(outcome& r, size_options const& o) {
+    constexpr double doubtful = 0.2; // one image in four is taken the wrong way below it
+    if (o.segment.polarity == mote::polarity::automatic && r.found.polarity_confidence < doubtful)
+        r.warnings.push_back("particles were taken for " + name_of(r.found.polarity) + ", but that is doubtful (confidence " +
+                             number(r.found.polarity_confidence, 2) + "); --polarity decides");
+}
 
-/// What is kept of an image once its files are written.
-struct outcome {
-    bool ok = false;
-    std::string sha256{};
-    std::ptrdiff_t width = 0, height = 0;
-    mote::pixel_size calibration{};
-    segmentation found{};
-    std::vector<std::string> warnings{};
-    std::vector<double> diameters_px{}, weights{}; ///< of the particles that count
-    std::array<std::size_t, 4> classes{};          ///< regions by mote::particle_class
-    std::string csv{};                             ///< rows, without header
-    mote::report_image picture{};
-    mote::report_table table{};
-};
+void count(outcome& r, mote::region const& region, mote::picked const& pick) {
+    ++r.classes[static_cast<std::size_t>(pick.type)];
+    if ((pick.type != mote::particle_class::isolated && pick.type != mote::particle_class::split) || pick.weight <= 0) return;
+    r.diameters_px.push_back(region.equivalent_diameter);
+    r.weights.push_back(pick.weight);
+}
+
+void describe_picture(outcome& r, input const& in) {
+    r.picture.title = in.name;
+    r.picture.caption = std::to_string(r.width) + " x " + std::to_string(r.height) + " px, " +
+                        (r.calibration.calibrated() ? number(r.calibration.mean().value, 5) + " nm/px (" + r.calibration.source + ")" : "no pixel size") +
+                        "; particles " + name_of(r.found.polarity) + "; " + std::to_string(r.diameters_px.size()) + " counted";
+}
+
+mote::report_table table_of(outcome const& r, input const& in) {
+    mote::report_table table;
+    table.title = in.name;
+    table.columns = {"id", r.calibration.calibrated() ? "diameter (nm)" : "diameter (px)", "x (px)", "y (px)", "aspect ratio", "circularity", "solidity", "class", "reason"};
+    return table;
+}
+
+void add_row(outcome& r, mote::region const& p, mote::picked const& pick, std::size_t id, std::size_t index) {
+    std::string const key = "p" + std::to_string(index) + "-" + std::to_string(id);
+    double const scale = r.calibration.calibrated() ? r.calibration.mean().value : 1;
+    r.table.rows.push_back({key,
+                            {std::to_string(id), number(p.equivalent_diameter * scale, 4), number(p.centroid.x, 6), number(p.centroid.y, 6), number(p.aspect_ratio, 3),
+                             number(p.circularity, 3), number(p.solidity, 3), std::string(mote::name_of(pick.type)), std::string(pick.reason)}});
+    r.picture.spots.push_back({key, std::to_string(id), (p.centroid.x + 0.5) / static_cast<double>(r.width), (p.centroid.y + 0.5) / static_cast<double>(r.height)});
+}
+
+void note_rest(outcome& r, std::size_t regions) {
+    if (regions > report_rows_an_image)
+        r.table.note = "The first " + std::to_string(report_rows_an_image) + " of " + std::to_string(regions) + " regions; all are in particles.csv.";
+}
+
+namespace {
 
 /// Diameters in nm of the whole particles of each image, from the particles.csv of a simulation.
 std::map<std::string, std::vector<double>> read_truth(std::string const& path) {
@@ -69,9 +89,6 @@ std::map<std::string, std::vector<double>> read_truth(std::string const& path) {
     return truth;
 }
 
-constexpr double doubtful_polarity = 0.2;            // confidence below which one image in four is taken the wrong way
-constexpr std::ptrdiff_t report_side = 900;          // pixels of a picture in the report
-constexpr std::size_t report_rows_an_image = 500;    // more are in particles.csv
 
 /// Every step-th pixel of every step-th row.
 mote::rgb_image shrink(mote::rgb_image const& full, std::ptrdiff_t step) {
@@ -81,7 +98,23 @@ mote::rgb_image shrink(mote::rgb_image const& full, std::ptrdiff_t step) {
     return small;
 }
 
-outcome size_one(input const& in, options const& o, fs::path const& folder, std::size_t index) {
+/// Appends the rows of a table that this program wrote, without its header.
+void append_rows(mote::atomic_file& to, fs::path const& table) {
+    auto const file = mote::detail::open_to_read(table);
+    std::vector<char> part(1 << 16);
+    for (bool in_header = true;;) {
+        std::string_view text(part.data(), std::fread(part.data(), 1, part.size(), file.get()));
+        if (text.empty()) break;
+        if (in_header) {
+            std::size_t const end = text.find('\n');
+            in_header = end == std::string_view::npos;
+            text.remove_prefix(in_header ? text.size() : end + 1);
+        }
+        to.write(text);
+    }
+}
+
+outcome size_one(input const& in, size_options const& o, fs::path const& folder, std::size_t index) {
     outcome r;
     mote::any_image img = read_input(in.path);
     if (img.empty()) throw mote::format_error(in.path.string() + ": the image has no pixels");
@@ -93,9 +126,7 @@ outcome size_one(input const& in, options const& o, fs::path const& folder, std:
     if (!o.pixel_size.empty()) r.calibration = parse_pixel_size(o.pixel_size);
 
     r.found = segment_and_clean(img, o.segment);
-    if (o.segment.polarity == mote::polarity::automatic && r.found.polarity_confidence < doubtful_polarity)
-        r.warnings.push_back("particles were taken for " + name_of(r.found.polarity) + ", but that is doubtful (confidence " +
-                             number(r.found.polarity_confidence, 2) + "); --polarity decides");
+    warn_of_doubt(r, o);
     mote::run_image runs = r.found.mask;
     std::uint32_t const components = mote::label(runs);
     std::vector<std::uint32_t> pieces;
@@ -114,11 +145,7 @@ outcome size_one(input const& in, options const& o, fs::path const& folder, std:
     std::vector<mote::overlay_mark> marks;
     for (std::size_t i = 0; i < regions.size(); ++i) {
         auto const type = picked[i].type;
-        ++r.classes[static_cast<std::size_t>(type)];
-        if ((type == mote::particle_class::isolated || type == mote::particle_class::split) && picked[i].weight > 0) {
-            r.diameters_px.push_back(regions[i].equivalent_diameter);
-            r.weights.push_back(picked[i].weight);
-        }
+        cli::count(r, regions[i], picked[i]);
         marks.push_back({regions[i].label, static_cast<mote::overlay_class>(type), regions[i].centroid});
     }
 
@@ -127,8 +154,9 @@ outcome size_one(input const& in, options const& o, fs::path const& folder, std:
     bool const fits_png = count <= 65535;
     if (!fits_png) r.warnings.push_back("more than 65535 regions: the labels are in labels.npy, because PNG holds 16 bits");
     write_labels(folder / (fits_png ? "labels.png" : "labels.npy"), runs);
-    append_particles_csv(r.csv, in.name, regions, picked, r.calibration);
-    mote::write_file(folder / "particles.csv", std::string(particle_csv_header()) + r.csv);
+    std::string csv(particle_csv_header());
+    append_particles_csv(csv, in.name, regions, picked, r.calibration);
+    mote::write_file(folder / "particles.csv", csv);
     auto const picture = img.visit([&](auto const& pixels) { return mote::overlay(pixels, runs, marks); });
     auto const png = mote::encode_png(picture.view());
     mote::write_file(folder / "overlay.png", png);
@@ -137,26 +165,11 @@ outcome size_one(input const& in, options const& o, fs::path const& folder, std:
     std::ptrdiff_t const step = (std::max(r.width, r.height) + report_side - 1) / report_side;
     auto const small = step > 1 ? mote::encode_png(shrink(picture, step).view()) : png;
     auto const* const bytes = reinterpret_cast<std::uint8_t const*>(small.data());
-    r.picture.title = in.name;
     r.picture.png.assign(bytes, bytes + small.size());
-    r.picture.caption = std::to_string(r.width) + " x " + std::to_string(r.height) + " px, " +
-                        (r.calibration.calibrated() ? number(r.calibration.mean().value, 5) + " nm/px (" + r.calibration.source + ")" : "no pixel size") +
-                        "; particles " + name_of(r.found.polarity) + "; " + std::to_string(r.diameters_px.size()) + " counted";
-    double const nm = r.calibration.calibrated() ? r.calibration.mean().value : 0;
-    r.table.title = in.name;
-    r.table.columns = {"id", nm > 0 ? "diameter (nm)" : "diameter (px)", "x (px)", "y (px)", "aspect ratio", "circularity", "solidity", "class", "reason"};
-    for (std::size_t i = 0; i < regions.size() && i < report_rows_an_image; ++i) {
-        mote::region const& p = regions[i];
-        std::string const key = "p" + std::to_string(index) + "-" + std::to_string(p.label);
-        r.table.rows.push_back({key,
-                                {std::to_string(p.label), number(p.equivalent_diameter * (nm > 0 ? nm : 1), 4), number(p.centroid.x, 6),
-                                 number(p.centroid.y, 6), number(p.aspect_ratio, 3), number(p.circularity, 3), number(p.solidity, 3),
-                                 std::string(mote::name_of(picked[i].type)), std::string(picked[i].reason)}});
-        r.picture.spots.push_back({key, std::to_string(p.label), (p.centroid.x + 0.5) / static_cast<double>(r.width),
-                                   (p.centroid.y + 0.5) / static_cast<double>(r.height)});
-    }
-    if (regions.size() > report_rows_an_image)
-        r.table.note = "The first " + std::to_string(report_rows_an_image) + " of " + std::to_string(regions.size()) + " regions; all are in particles.csv.";
+    describe_picture(r, in);
+    r.table = table_of(r, in);
+    for (std::size_t i = 0; i < regions.size() && i < report_rows_an_image; ++i) add_row(r, regions[i], picked[i], regions[i].label, index);
+    note_rest(r, regions.size());
     r.found.mask = {};
     r.ok = true;
     return r;
@@ -209,13 +222,14 @@ void print_table(std::vector<input> const& inputs, std::vector<outcome> const& a
                   << pooled.resampled << ")\n";
 }
 
-int run(options const& o, std::string const& command_line) {
+int run(size_options const& o, std::string const& command_line) {
     check(o.segment);
     if (!(o.pick.max_aspect_ratio >= 1)) throw usage_error("--max-aspect-ratio " + number(o.pick.max_aspect_ratio) + " is not 1 or more");
     if (!(o.pick.min_pixel_solidity >= 0 && o.pick.min_pixel_solidity <= 1))
         throw usage_error("--min-solidity " + number(o.pick.min_pixel_solidity) + " is not between 0 and 1");
     if (!(o.pick.min_area >= 0)) throw usage_error("--min-particle " + number(o.pick.min_area) + " is not 0 or more");
     if (!o.pixel_size.empty()) static_cast<void>(parse_pixel_size(o.pixel_size));
+    check_stream(o);
     auto const inputs = expand(o.images);
     auto const truth = o.truth.empty() ? std::map<std::string, std::vector<double>>{} : read_truth(o.truth);
     fs::path const out(o.output);
@@ -225,7 +239,7 @@ int run(options const& o, std::string const& command_line) {
     std::vector<outcome> all(inputs.size());
     std::size_t const failures = for_each_input(
         "sizing", inputs.size(), thread_count(o.threads), [&](std::size_t i) { return inputs[i].path.string(); },
-        [&](std::size_t i) { all[i] = size_one(inputs[i], o, out / inputs[i].name, i); });
+        [&](std::size_t i) { all[i] = (o.stream ? size_streamed : size_one)(inputs[i], o, out / inputs[i].name, i); });
     if (failures == inputs.size()) return failed;
 
     std::size_t calibrated = 0, good = 0;
@@ -237,11 +251,12 @@ int run(options const& o, std::string const& command_line) {
     std::vector<double> diameters, weights;
     std::vector<std::size_t> images;
     std::array<std::size_t, 4> classes{};
-    std::string csv(particle_csv_header());
+    mote::atomic_file csv(out / "particles.csv");
+    csv.write(particle_csv_header());
     for (std::size_t i = 0; i < all.size(); ++i) {
         outcome const& r = all[i];
         if (!r.ok) continue;
-        csv += r.csv;
+        append_rows(csv, out / inputs[i].name / "particles.csv");
         for (std::size_t c = 0; c < classes.size(); ++c) classes[c] += r.classes[c];
         if (nm && !r.calibration.calibrated()) continue;
         for (double const d : scaled(r.diameters_px, nm ? r.calibration.mean().value : 1)) diameters.push_back(d);
@@ -275,6 +290,7 @@ int run(options const& o, std::string const& command_line) {
     nlohmann::json manifest{{"program", "mote"}, {"version", MOTE_VERSION_STRING}, {"command", command_line},
                             {"parameters", parameters_of(o.segment)}, {"inputs", nlohmann::json::array()}};
     manifest["parameters"]["split"] = o.split;
+    if (o.stream) manifest["parameters"]["stream"] = {{"raw", o.raw}, {"window_mebibytes", o.window_mebibytes}};
     manifest["parameters"]["pick"] = {{"min_area_px", o.pick.min_area},           {"keep_border", o.pick.keep_border},
                                       {"max_aspect_ratio", o.pick.max_aspect_ratio}, {"min_pixel_solidity", o.pick.min_pixel_solidity},
                                       {"min_contrast_to_noise", o.pick.min_contrast_to_noise}};
@@ -317,7 +333,7 @@ int run(options const& o, std::string const& command_line) {
         page.tables.push_back(std::move(r.table));
     }
 
-    mote::write_file(out / "particles.csv", csv);
+    csv.commit();
     mote::write_file(out / "psd.svg", plot);
     mote::write_file(out / "report.html", mote::html_report(page));
     mote::write_file(out / "manifest.json", text_of(manifest));
@@ -334,7 +350,7 @@ int run(options const& o, std::string const& command_line) {
 } // namespace
 
 void add_size(CLI::App& app, action& a) {
-    auto const o = std::make_shared<options>();
+    auto const o = std::make_shared<size_options>();
     CLI::App& c = *app.add_subcommand("size", "Find, separate and measure the particles of images: the main job");
     c.add_option("IMAGES", o->images, "Image files and folders; - for standard input")->required();
     c.add_option("-o,--output", o->output, "Folder for the results")->required();
@@ -348,9 +364,15 @@ void add_size(CLI::App& app, action& a) {
     c.add_flag("!--no-split", o->split, "Leave touching particles together");
     c.add_flag("!--no-fill", o->segment.fill_holes, "Leave holes open");
     c.add_flag("--force", o->force, "Replace existing results");
+    auto* const stream = c.add_flag("--stream", o->stream, "Read images row by row: TIFF, NPY and raw files larger than memory. --method is otsu if none is given");
+    c.add_option("--raw", o->raw, "Layout of files without a header, such as u16:4096x2160, u16be:4096x2160+512 (type, byte order, sides, bytes to skip)")->needs(stream);
+    c.add_option("--window-memory", o->window_mebibytes, "MiB of rows that a stream keeps; a taller region gets no intensity")->needs(stream)->check(CLI::Range(1, 1 << 20))->capture_default_str();
     add_threads(c, o->threads);
     c.add_flag("--json", o->json, "Print the summary as JSON");
-    c.callback([o, &a] { a.run = [o, &a] { return run(*o, a.command_line); }; });
+    c.callback([o, &a, &c] {
+        if (o->stream && c.count("--method") == 0) o->segment.method = "otsu";
+        a.run = [o, &a] { return run(*o, a.command_line); };
+    });
 }
 
 } // namespace cli
