@@ -7,6 +7,7 @@
 #include <mote/core/error.hpp>
 #include <mote/core/image.hpp>
 #include <mote/core/image_traits.hpp>
+#include <mote/core/outside.hpp>
 #include <mote/core/row_reader.hpp>
 #include <mote/version.hpp>
 
@@ -20,10 +21,6 @@
 #include <vector>
 
 MOTE_NAMESPACE_BEGIN
-
-/// What lies beyond the image for a distance: nothing that counts, or background whose nearest pixels are centred one
-/// pixel outside.
-enum class outside : unsigned char { ignored, background };
 
 namespace detail {
 
