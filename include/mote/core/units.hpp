@@ -2,13 +2,14 @@
 #pragma once
 
 /// @file
-/// Lengths and pixel sizes.
+/// Quantities with their units, and pixel sizes.
 
 #include <mote/core/error.hpp>
 #include <mote/version.hpp>
 
 #include <charconv>
 #include <cmath>
+#include <compare>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -16,11 +17,50 @@
 
 MOTE_NAMESPACE_BEGIN
 
-/// A length in nanometres. No implicit conversion from a number: say what it is.
-struct nanometres {
+namespace unit {
+struct pixel {};
+struct nanometre {};
+struct degree {};
+} // namespace unit
+
+/// A number with its unit, to a power: lengths are of power 1, areas of power 2. No conversion to or from a number, and none between units:
+/// say what it is, and take `.value` where a number is needed.
+template <class Unit, int Power = 1>
+struct quantity {
     double value = 0;
-    friend constexpr auto operator<=>(nanometres const&, nanometres const&) = default;
+
+    friend constexpr auto operator<=>(quantity const&, quantity const&) = default;
+    friend constexpr quantity operator+(quantity a, quantity b) noexcept { return {a.value + b.value}; }
+    friend constexpr quantity operator-(quantity a, quantity b) noexcept { return {a.value - b.value}; }
+    friend constexpr quantity operator-(quantity a) noexcept { return {-a.value}; }
+    friend constexpr quantity operator*(quantity a, double factor) noexcept { return {a.value * factor}; }
+    friend constexpr quantity operator*(double factor, quantity a) noexcept { return {a.value * factor}; }
+    friend constexpr quantity operator/(quantity a, double divisor) noexcept { return {a.value / divisor}; }
+    friend constexpr double operator/(quantity a, quantity b) noexcept { return a.value / b.value; }
 };
+
+/// A length times a length is an area.
+template <class Unit, int P, int Q>
+[[nodiscard]] constexpr quantity<Unit, P + Q> operator*(quantity<Unit, P> a, quantity<Unit, Q> b) noexcept {
+    return {a.value * b.value};
+}
+template <class Unit, int P, int Q>
+    requires(P != Q)
+[[nodiscard]] constexpr quantity<Unit, P - Q> operator/(quantity<Unit, P> a, quantity<Unit, Q> b) noexcept {
+    return {a.value / b.value};
+}
+/// The root of an area is a length.
+template <class Unit, int P>
+    requires(P % 2 == 0)
+[[nodiscard]] quantity<Unit, P / 2> sqrt(quantity<Unit, P> a) noexcept {
+    return {std::sqrt(a.value)};
+}
+
+using length_in_pixels = quantity<unit::pixel>;
+using area_in_pixels = quantity<unit::pixel, 2>;
+using nanometres = quantity<unit::nanometre>;
+using square_nanometres = quantity<unit::nanometre, 2>;
+using degrees = quantity<unit::degree>;
 
 /// The edge lengths of a pixel, and where they come from (a tag's name, "--pixel-size", ...).
 /// Uncalibrated while x or y is not positive.

@@ -26,13 +26,15 @@ struct ellipse_axes {
 /// The moments hold the 1/12 of each pixel's own extent, so the axes of a disc of diameter d tend to d, one pixel gives
 /// 4 / sqrt(12) = 1.155 twice and a line of pixels has a minor axis of 1.155; nothing is zero or infinite.
 /// Ellipses are not rescaled to the region's area.
-[[nodiscard]] inline ellipse_axes ellipse_of(moments const& m) noexcept {
+/// @param sx, sy  width and height of a pixel, if the second moments are in another unit than pixels; the axes are in that unit then.
+[[nodiscard]] inline ellipse_axes ellipse_of(moments const& m, double sx = 1, double sy = 1) noexcept {
     if (m.area == 0) return {};
     double const mean = (m.xx + m.yy) / 2, half = (m.xx - m.yy) / 2;
     double const large = mean + std::hypot(half, m.xy);
-    // The determinant over the large eigenvalue keeps the digits that mean - hypot would cancel; 1/12 is the least that a
-    // union of unit squares can have.
-    double const small = std::clamp((m.xx * m.yy - m.xy * m.xy) / large, 1.0 / 12, large);
+    // The determinant over the large eigenvalue keeps the digits that mean - hypot would cancel; 1/12 of a side's square is the least that a
+    // union of pixels can have.
+    double const side = std::min(sx, sy), least = side * side / 12;
+    double const small = std::clamp((m.xx * m.yy - m.xy * m.xy) / large, std::min(least, large), large);
     ellipse_axes e;
     e.major = 4 * std::sqrt(large);
     e.minor = 4 * std::sqrt(small);

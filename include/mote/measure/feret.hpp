@@ -4,6 +4,7 @@
 /// @file
 /// Feret diameters from a convex hull.
 
+#include <mote/core/geometry.hpp>
 #include <mote/split/convex_hull.hpp>
 #include <mote/version.hpp>
 
@@ -32,15 +33,26 @@ namespace detail {
     }
     return std::atan2(-dy, dx) * (180 / std::numbers::pi);
 }
+
+[[nodiscard]] inline double cross(point o, point a, point b) noexcept { return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x); }
+
+template <class P>
+feret_diameters calipers(std::span<P const> hull) noexcept;
 } // namespace detail
 
 /// Feret diameters of a hull in the order that corner_hull() gives, by rotating calipers (M. I. Shamos, thesis, Yale, 1978):
 /// the maximum is between two vertices, the minimum across an edge. O(vertices), no allocation. All 0 for fewer than 3 vertices
 /// but for the maximum, which is the length of a segment. Exact up to one rounding while sides are below 2^25.
-[[nodiscard]] inline feret_diameters feret_of(std::span<lattice_point const> hull) noexcept {
+[[nodiscard]] inline feret_diameters feret_of(std::span<lattice_point const> hull) noexcept { return detail::calipers(hull); }
+
+/// The same of a hull in any unit, in the same order: of a corner_hull() whose corners were scaled, where pixels are not square.
+[[nodiscard]] inline feret_diameters feret_of_polygon(std::span<point const> hull) noexcept { return detail::calipers(hull); }
+
+template <class P>
+feret_diameters detail::calipers(std::span<P const> hull) noexcept {
     feret_diameters f;
     double longest = -1, narrowest = -1; // squares
-    auto const pair = [&](lattice_point a, lattice_point b) {
+    auto const pair = [&](P a, P b) {
         double const dx = static_cast<double>(b.x - a.x), dy = static_cast<double>(b.y - a.y), squared = dx * dx + dy * dy;
         if (squared < longest) return;
         double const angle = detail::direction_deg(dx, dy);
@@ -58,7 +70,7 @@ namespace detail {
     auto const next = [n](std::size_t i) { return i + 1 < n ? i + 1 : 0; };
     std::size_t far = 1;
     for (std::size_t i = 0; i < n; ++i) {
-        lattice_point const a = hull[i], b = hull[next(i)];
+        P const a = hull[i], b = hull[next(i)];
         while (detail::cross(a, b, hull[next(far)]) > detail::cross(a, b, hull[far])) {
             far = next(far);
             pair(a, hull[far]);

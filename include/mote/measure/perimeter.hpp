@@ -8,6 +8,7 @@
 #include <mote/version.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numbers>
@@ -64,6 +65,15 @@ struct intercepts {
     return std::numbers::pi / 4 *
            (static_cast<double>(n.horizontal) + static_cast<double>(n.vertical) +
             (static_cast<double>(n.falling) + static_cast<double>(n.rising)) / std::numbers::sqrt2);
+}
+
+/// The same for pixels of width sx and height sy, both above 0, in their unit. Lines of a direction are sx sy / step apart, and each direction stands for the
+/// angles that are nearer to it than to its neighbours.
+[[nodiscard]] inline double crofton_perimeter(intercepts const& n, double sx, double sy) noexcept {
+    if (sx == sy) return sx * crofton_perimeter(n);
+    double const diagonal = std::atan2(sy, sx); // direction of the diagonals
+    return diagonal * sy * static_cast<double>(n.horizontal) + (std::numbers::pi / 2 - diagonal) * sx * static_cast<double>(n.vertical) +
+           std::numbers::pi / 4 * (sx * sy / std::hypot(sx, sy)) * (static_cast<double>(n.falling) + static_cast<double>(n.rising));
 }
 
 MOTE_NAMESPACE_END

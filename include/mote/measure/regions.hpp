@@ -4,20 +4,16 @@
 /// @file
 /// The region table: every feature of every region.
 
+#include <mote/core/execution.hpp>
 #include <mote/core/geometry.hpp>
 #include <mote/core/image_traits.hpp>
-#include <mote/core/row_reader.hpp>
 #include <mote/label/run.hpp>
-#include <mote/measure/circularity.hpp>
 #include <mote/measure/ellipse.hpp>
-#include <mote/measure/equivalent_diameter.hpp>
-#include <mote/measure/feret.hpp>
+#include <mote/measure/feature.hpp>
 #include <mote/measure/intensity.hpp>
-#include <mote/measure/moments.hpp>
-#include <mote/measure/perimeter.hpp>
+#include <mote/measure/measure.hpp>
+#include <mote/measure/measured.hpp>
 #include <mote/measure/solidity.hpp>
-#include <mote/split/convex_hull.hpp>
-#include <mote/split/region_runs.hpp>
 #include <mote/version.hpp>
 
 #include <cstddef>
@@ -60,79 +56,68 @@ struct region {
 
 namespace detail {
 
-inline void measure_shape(region_chords chords, std::ptrdiff_t width, std::ptrdiff_t height, std::vector<lattice_point>& hull,
-                          region& r) {
-    if (chords.empty()) return;
-    moments const m = moments_of(chords);
-    double const area = static_cast<double>(m.area);
-    r.area = m.area;
-    r.bounds = bounds_of(chords);
-    r.centroid = m.centroid;
-    r.equivalent_diameter = equivalent_diameter(area);
-    ellipse_axes const e = ellipse_of(m);
+inline constexpr std::uint32_t needs_of_region = needs_bounds | needs_moments | needs_intercepts | needs_centre_hull | needs_feret;
+
+[[nodiscard]] inline region region_of(std::uint32_t label, measured const& m) noexcept {
+    region r;
+    r.label = label;
+    if (m.chords.empty()) return r;
+    r.area = m.moments.area;
+    r.bounds = m.bounds;
+    r.centroid = m.moments.centroid;
+    ellipse_axes const e = ellipse_of(m.moments);
+    r.equivalent_diameter = feature::equivalent_diameter::of(m);
     r.major_axis = e.major;
     r.minor_axis = e.minor;
     r.aspect_ratio = e.aspect_ratio;
     r.eccentricity = e.eccentricity;
     r.orientation_deg = e.orientation_deg;
-    r.perimeter = crofton_perimeter(intercepts_of(chords));
-    r.circularity = circularity(area, r.perimeter);
-    centre_hull(chords, hull);
-    r.pixel_solidity = solidity(area, lattice_points_inside(hull));
-    corner_hull(chords, hull);
-    r.convex_area = polygon_area(hull);
-    r.solidity = solidity(area, r.convex_area);
-    r.extent = extent(area, r.bounds);
-    feret_diameters const f = feret_of(hull);
-    r.feret_max = f.max;
-    r.feret_min = f.min;
-    r.feret_max_angle_deg = f.max_angle_deg;
-    r.feret_min_angle_deg = f.min_angle_deg;
-    r.touches_border = touches_border(r.bounds, width, height);
-}
-
-template <class Each>
-std::vector<region> measure_each(run_image const& labelled, std::uint32_t count, Each&& each) {
-    region_runs const runs(labelled, count);
-    std::vector<region> result(count);
-    std::vector<lattice_point> hull;
-    for (std::uint32_t i = 0; i < count; ++i) {
-        result[i].label = i + 1;
-        measure_shape(runs[i + 1], labelled.width(), labelled.height(), hull, result[i]);
-        each(runs[i + 1], result[i]);
-    }
-    return result;
+    r.perimeter = feature::perimeter::of(m);
+    r.circularity = feature::circularity::of(m);
+    r.convex_area = m.convex_area;
+    r.solidity = feature::solidity::of(m);
+    r.pixel_solidity = feature::pixel_solidity::of(m);
+    r.extent = feature::extent::of(m);
+    r.feret_max = m.feret.max;
+    r.feret_min = m.feret.min;
+    r.feret_max_angle_deg = m.feret.max_angle_deg;
+    r.feret_min_angle_deg = m.feret.min_angle_deg;
+    r.touches_border = touches_border(m.bounds, m.width, m.height);
+    r.mean_intensity = m.grey.mean;
+    r.background_intensity = m.grey.ring_mean;
+    r.background_deviation = m.grey.ring_deviation;
+    r.background_pixels = m.grey.ring_pixels;
+    r.contrast = feature::contrast::of(m);
+    return r;
 }
 
 } // namespace detail
 
-/// Shape of the regions 1 .. count of a labelled image, in the order of their labels.
+/// Shape of the regions 1 .. count of a labelled image, in the order of their labels: a fixed set of what measure() can.
 ///
 /// Regions need not be connected and may touch each other. O(runs + count): no label image is made, and nothing is
-/// allocated per region. Exact sums for regions of up to 2^63 pixels.
+/// allocated per region. Exact sums for regions of up to 2^63 pixels. Blocks of regions run on the executor.
 /// @throws parameter_error if a label is 0 or above count.
-[[nodiscard]] inline std::vector<region> measure_regions(run_image const& labelled, std::uint32_t count) {
-    return detail::measure_each(labelled, count, [](region_chords, region&) {});
+template <executor E = sequential>
+[[nodiscard]] std::vector<region> measure_regions(run_image const& labelled, std::uint32_t count, E const& exec = {}) {
+    std::vector<region> result(count);
+    detail::measure_each(labelled, count, detail::needs_of_region, {}, [] { return detail::no_grey{}; }, exec,
+                         [&](std::uint32_t i, measured const& m) { result[i] = detail::region_of(i + 1, m); });
+    return result;
 }
 
 /// Shape, mean intensity and contrast to the local background. NaN and infinite pixels are ignored.
 /// Adds O(pixels of the regions and their rings).
 /// @throws parameter_error if a label is 0 or above count, the sizes differ or the ring's sizes are no sizes.
-template <grey_image Image>
-[[nodiscard]] std::vector<region> measure_regions(run_image const& labelled, std::uint32_t count, Image const& grey,
-                                                  ring_options const& ring = {}) {
+template <grey_image Image, executor E = sequential>
+[[nodiscard]] std::vector<region> measure_regions(run_image const& labelled, std::uint32_t count, Image const& grey, ring_options const& ring = {}, E const& exec = {}) {
     auto const view = const_view(grey);
     detail::check_size("measure_regions", labelled, view);
-    row_reader<pixel_of<Image>> read(view);
-    background_ring background(ring);
-    return detail::measure_each(labelled, count, [&](region_chords chords, region& r) {
-        intensity const inside = intensity_of(chords, read), outside = background(chords, labelled, read);
-        r.mean_intensity = inside.mean;
-        r.background_intensity = outside.mean;
-        r.background_deviation = outside.deviation;
-        r.background_pixels = outside.pixels;
-        if (inside.pixels > 0 && outside.pixels > 0) r.contrast = inside.mean - outside.mean;
-    });
+    background_ring const checked(ring); // even where there is nothing to measure
+    std::vector<region> result(count);
+    detail::measure_each(labelled, count, detail::needs_of_region | needs_grey | needs_ring, {}, [&] { return detail::grey_gatherer<pixel_of<Image>>(view, ring); }, exec,
+                         [&](std::uint32_t i, measured const& m) { result[i] = detail::region_of(i + 1, m); });
+    return result;
 }
 
 MOTE_NAMESPACE_END

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// @file
+/// The features of a region, by type and by name.
+
+#include <mote/core/units.hpp>
+#include <mote/measure/circularity.hpp>
+#include <mote/measure/ellipse.hpp>
+#include <mote/measure/equivalent_diameter.hpp>
+#include <mote/measure/measured.hpp>
+#include <mote/measure/perimeter.hpp>
+#include <mote/measure/solidity.hpp>
+#include <mote/version.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numbers>
+#include <string_view>
+#include <type_traits>
+
+MOTE_NAMESPACE_BEGIN
+
+/// What kind of number a feature is, besides powers of a length.
+enum class feature_kind : unsigned char {
+    number,   ///< a ratio, a count, yes (1) or no (0)
+    position, ///< a place in the image, in pixels whatever the unit; pixel centres are at whole numbers
+    geometry, ///< a power of a length
+    angle,    ///< degrees in [0, 180), counter-clockwise from +x with y up
+    grey,     ///< grey values
+};
+
+namespace detail {
+
+// What a feature declares; FEATURE(name, kind, power of length, needs, what, value). One line each, so that the list can be read.
+#define MOTE_FEATURE(NAME, KIND, POWER, NEEDS, WHAT, ...)                                                                                     \
+    struct NAME {                                                                                                                            \
+        static constexpr std::string_view name = #NAME;                                                                                      \
+        static constexpr std::string_view what = WHAT;                                                                                       \
+        static constexpr feature_kind kind = feature_kind::KIND;                                                                             \
+        static constexpr int power = POWER;                                                                                                  \
+        static constexpr std::uint32_t needs = NEEDS;                                                                                        \
+        [[nodiscard]] static double of([[maybe_unused]] measured const& m) noexcept { return static_cast<double>(__VA_ARGS__); }             \
+    };
+
+inline double ratio(double a, double b) noexcept { return b != 0 ? a / b : 0; }
+
+// Perimeter of the convex hull.
+inline double hull_perimeter(measured const& m) noexcept {
+    double p = 0;
+    for (std::size_t i = 0; i < m.hull.size(); ++i) {
+        point const a = m.hull[i], b = m.hull[i + 1 < m.hull.size() ? i + 1 : 0];
+        p += std::hypot(b.x - a.x, b.y - a.y);
+    }
+    return p;
+}
+
+// The ellipse of equal second moments scaled to the region's area.
+inline double fitted_axis(measured const& m, bool major) noexcept {
+    ellipse_axes const e = ellipse_of(m.scaled_moments, m.sides.x, m.sides.y);
+    if (!(e.major > 0)) return 0;
+    double const scale = std::sqrt(m.area() / (std::numbers::pi / 4 * e.major * e.minor));
+    return scale * (major ? e.major : e.minor);
+}
+
+} // namespace detail
+
+/// Features: types with a name, what they are, kind, power of length, needs, and `of(measured)`. All are 0, never NaN, for a region without pixels.
+namespace feature {
+
+using detail::ratio;
+
+// Size and place.
+MOTE_FEATURE(area, geometry, 2, needs_moments, "pixels, each of its own area", m.area())
+MOTE_FEATURE(pixel_count, number, 0, needs_moments, "number of pixels", m.moments.area)
+MOTE_FEATURE(equivalent_diameter, geometry, 1, needs_moments, "diameter of the circle of equal area (ISO 9276-6)", mote::equivalent_diameter(m.area()))
+MOTE_FEATURE(centroid_x, position, 0, needs_moments, "mean column of the pixel centres", m.moments.centroid.x)
+MOTE_FEATURE(centroid_y, position, 0, needs_moments, "mean row of the pixel centres", m.moments.centroid.y)
+MOTE_FEATURE(box_x, position, 0, needs_bounds, "first column", m.bounds.x)
+MOTE_FEATURE(box_y, position, 0, needs_bounds, "first row", m.bounds.y)
+MOTE_FEATURE(box_width, geometry, 1, needs_bounds, "width of the box of all pixels", m.sides.x * static_cast<double>(m.bounds.width))
+MOTE_FEATURE(box_height, geometry, 1, needs_bounds, "height of the box of all pixels", m.sides.y * static_cast<double>(m.bounds.height))
+MOTE_FEATURE(extent, number, 0, needs_bounds | needs_moments, "area over that of the box", mote::extent(static_cast<double>(m.moments.area), m.bounds))
+MOTE_FEATURE(touches_border, number, 0, needs_bounds, "1 if a pixel lies at the image's border", mote::touches_border(m.bounds, m.width, m.height) ? 1 : 0)
+
+// Ellipse of equal second moments.
+MOTE_FEATURE(major_axis, geometry, 1, needs_moments, "long axis of the ellipse of equal second moments", ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).major)
+MOTE_FEATURE(minor_axis, geometry, 1, needs_moments, "short axis of that ellipse", ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).minor)
+MOTE_FEATURE(fitted_major_axis, geometry, 1, needs_moments, "long axis of that ellipse scaled to the region's area", detail::fitted_axis(m, true))
+MOTE_FEATURE(fitted_minor_axis, geometry, 1, needs_moments, "short axis of that ellipse scaled to the region's area", detail::fitted_axis(m, false))
+MOTE_FEATURE(aspect_ratio, number, 0, needs_moments, "long over short axis", ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).aspect_ratio)
+MOTE_FEATURE(roundness, number, 0, needs_moments, "short over long axis: 4 area / (pi long^2) of the ellipse scaled to the area",
+             ratio(1, ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).aspect_ratio))
+MOTE_FEATURE(eccentricity, number, 0, needs_moments, "sqrt(1 - (short / long axis)^2)", ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).eccentricity)
+MOTE_FEATURE(orientation, angle, 0, needs_moments, "direction of the long axis", ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).orientation_deg)
+MOTE_FEATURE(inertia_xx, geometry, 2, needs_moments, "mean of (x - centroid)^2, pixels being squares", m.scaled_moments.xx)
+MOTE_FEATURE(inertia_xy, geometry, 2, needs_moments, "mean of (x - centroid)(y - centroid), y down", m.scaled_moments.xy)
+MOTE_FEATURE(inertia_yy, geometry, 2, needs_moments, "mean of (y - centroid)^2", m.scaled_moments.yy)
+
+// Perimeter.
+MOTE_FEATURE(perimeter, geometry, 1, needs_intercepts, "Crofton's formula in four directions, holes included", crofton_perimeter(m.intercepts, m.sides.x, m.sides.y))
+MOTE_FEATURE(perimeter_crofton_2, geometry, 1, needs_intercepts, "Crofton's formula in two directions, holes included",
+             std::numbers::pi / 2 * (static_cast<double>(m.intercepts.horizontal) * m.sides.y + static_cast<double>(m.intercepts.vertical) * m.sides.x))
+MOTE_FEATURE(perimeter_edges, geometry, 1, needs_intercepts, "length of all pixel edges between inside and outside",
+             2 * (static_cast<double>(m.intercepts.horizontal) * m.sides.y + static_cast<double>(m.intercepts.vertical) * m.sides.x))
+MOTE_FEATURE(circularity, number, 0, needs_intercepts | needs_moments, "4 pi area / perimeter^2, at most 1 (ImageJ's Circ. with Crofton's perimeter)",
+             mote::circularity(m.area(), crofton_perimeter(m.intercepts, m.sides.x, m.sides.y)))
+MOTE_FEATURE(iso_circularity, number, 0, needs_intercepts | needs_moments, "perimeter of the equal circle over perimeter, at most 1 (ISO 9276-6)",
+             mote::iso_circularity(m.area(), crofton_perimeter(m.intercepts, m.sides.x, m.sides.y)))
+
+// Convex hull of the pixels' corners.
+MOTE_FEATURE(convex_area, geometry, 2, needs_corner_hull, "area of the hull of the pixels' corners", m.convex_area)
+MOTE_FEATURE(convex_perimeter, geometry, 1, needs_corner_hull, "perimeter of that hull", detail::hull_perimeter(m))
+MOTE_FEATURE(solidity, number, 0, needs_corner_hull | needs_moments, "area over convex_area", ratio(m.area(), m.convex_area))
+MOTE_FEATURE(pixel_solidity, number, 0, needs_centre_hull | needs_moments, "area over the pixels in the hull of the pixel centres: 1 for digitised convex shapes",
+             ratio(static_cast<double>(m.moments.area), m.pixels_in_hull))
+MOTE_FEATURE(convexity, number, 0, needs_corner_hull | needs_intercepts, "convex_perimeter over perimeter, at most 1 (ISO 9276-6)",
+             std::min(1.0, ratio(detail::hull_perimeter(m), crofton_perimeter(m.intercepts, m.sides.x, m.sides.y))))
+MOTE_FEATURE(feret_max, geometry, 1, needs_feret, "largest distance of parallel tangents to that hull", m.feret.max)
+MOTE_FEATURE(feret_min, geometry, 1, needs_feret, "smallest distance of parallel tangents", m.feret.min)
+MOTE_FEATURE(feret_max_angle, angle, 0, needs_feret, "direction across which feret_max is measured", m.feret.max_angle_deg)
+MOTE_FEATURE(feret_min_angle, angle, 0, needs_feret, "direction across which feret_min is measured", m.feret.min_angle_deg)
+MOTE_FEATURE(rectangle_long, geometry, 1, needs_rectangle, "long side of the rectangle of least area around that hull", m.rectangle.long_side)
+MOTE_FEATURE(rectangle_short, geometry, 1, needs_rectangle, "short side of that rectangle", m.rectangle.short_side)
+MOTE_FEATURE(rectangle_angle, angle, 0, needs_rectangle, "direction of its long side", m.rectangle.angle_deg)
+
+// The circle inside, holes, neighbours.
+MOTE_FEATURE(inscribed_radius, geometry, 1, needs_inscribed, "radius of the largest circle inside", m.inscribed.radius)
+MOTE_FEATURE(inscribed_x, position, 0, needs_inscribed, "column of its centre", m.inscribed.centre.x)
+MOTE_FEATURE(inscribed_y, position, 0, needs_inscribed, "row of its centre", m.inscribed.centre.y)
+MOTE_FEATURE(euler_number, number, 0, needs_topology, "8-connected parts less their holes", m.euler_8)
+MOTE_FEATURE(euler_number_4, number, 0, needs_topology, "4-connected parts less their holes", m.euler_4)
+MOTE_FEATURE(holes, number, 0, needs_topology, "4-connected parts of the background that are enclosed", static_cast<std::int64_t>(m.parts) - m.euler_8)
+MOTE_FEATURE(filled_area, geometry, 2, needs_topology, "area with the holes", static_cast<double>(m.filled_pixels) * m.pixel_area())
+MOTE_FEATURE(nearest_neighbour, geometry, 1, needs_neighbours, "distance from centroid to the nearest other centroid; 0 if there is none", m.nearest_neighbour)
+
+// Hu's invariants of the second and third moments, pixels being squares.
+MOTE_FEATURE(hu_1, number, 0, needs_higher_moments, "Hu's first invariant", hu_invariants(normalised(m.central))[0])
+MOTE_FEATURE(hu_2, number, 0, needs_higher_moments, "Hu's second invariant", hu_invariants(normalised(m.central))[1])
+MOTE_FEATURE(hu_3, number, 0, needs_higher_moments, "Hu's third invariant", hu_invariants(normalised(m.central))[2])
+MOTE_FEATURE(hu_4, number, 0, needs_higher_moments, "Hu's fourth invariant", hu_invariants(normalised(m.central))[3])
+MOTE_FEATURE(hu_5, number, 0, needs_higher_moments, "Hu's fifth invariant", hu_invariants(normalised(m.central))[4])
+MOTE_FEATURE(hu_6, number, 0, needs_higher_moments, "Hu's sixth invariant", hu_invariants(normalised(m.central))[5])
+MOTE_FEATURE(hu_7, number, 0, needs_higher_moments, "Hu's seventh invariant", hu_invariants(normalised(m.central))[6])
+
+// Grey values.
+MOTE_FEATURE(mean_intensity, grey, 0, needs_grey, "mean", m.grey.mean)
+MOTE_FEATURE(sd_intensity, grey, 0, needs_grey, "standard deviation of the population", m.grey.deviation)
+MOTE_FEATURE(sample_sd_intensity, grey, 0, needs_grey, "standard deviation of a sample (n - 1); 0 for one pixel",
+             m.grey.pixels > 1 ? m.grey.deviation * std::sqrt(static_cast<double>(m.grey.pixels) / static_cast<double>(m.grey.pixels - 1)) : 0)
+MOTE_FEATURE(min_intensity, grey, 0, needs_grey_values, "least value", m.grey.min)
+MOTE_FEATURE(max_intensity, grey, 0, needs_grey_values, "largest value", m.grey.max)
+MOTE_FEATURE(median_intensity, grey, 0, needs_sorted_grey, "median; of an even number the mean of the two in the middle", m.grey.median)
+MOTE_FEATURE(integrated_intensity, grey, 0, needs_grey_values, "sum of the values", m.grey.sum)
+MOTE_FEATURE(weighted_centroid_x, position, 0, needs_grey_values, "mean column, weighted by the values", m.grey.weighted_centroid.x)
+MOTE_FEATURE(weighted_centroid_y, position, 0, needs_grey_values, "mean row, weighted by the values", m.grey.weighted_centroid.y)
+MOTE_FEATURE(background_intensity, grey, 0, needs_ring, "mean of the ring of background", m.grey.ring_mean)
+MOTE_FEATURE(background_sd, grey, 0, needs_ring, "standard deviation of that ring", m.grey.ring_deviation)
+MOTE_FEATURE(contrast, grey, 0, needs_grey | needs_ring, "mean less that of the ring; 0 if either has no pixels",
+             m.grey.pixels > 0 && m.grey.ring_pixels > 0 ? m.grey.mean - m.grey.ring_mean : 0)
+MOTE_FEATURE(edge_sharpness, geometry, -1, needs_edge,
+             "mean slope across the outline over contrast, about 1 / width of the edge: 1 / px for a step, 0.4 / px behind a blur of sigma 1 px; 0 without contrast",
+             m.grey.pixels > 0 && m.grey.ring_pixels > 0 ? ratio(m.grey.edge_step, m.grey.mean - m.grey.ring_mean) : 0)
+
+/// A moment of orders P in x and Q in y, P + Q <= 3, pixels being squares: about the origin, about the centroid, and normalised by the area.
+template <std::size_t P, std::size_t Q>
+    requires(P + Q <= 3)
+struct raw_moment {
+    static constexpr feature_kind kind = feature_kind::geometry;
+    static constexpr int power = static_cast<int>(P + Q) + 2;
+    static constexpr std::uint32_t needs = needs_higher_moments;
+    [[nodiscard]] static double of(measured const& m) noexcept { return m.raw(P, Q); }
+};
+template <std::size_t P, std::size_t Q>
+    requires(P + Q <= 3)
+struct central_moment {
+    static constexpr feature_kind kind = feature_kind::geometry;
+    static constexpr int power = static_cast<int>(P + Q) + 2;
+    static constexpr std::uint32_t needs = needs_higher_moments;
+    [[nodiscard]] static double of(measured const& m) noexcept { return m.central(P, Q); }
+};
+template <std::size_t P, std::size_t Q>
+    requires(P + Q <= 3)
+struct normalised_moment {
+    static constexpr feature_kind kind = feature_kind::number;
+    static constexpr int power = 0;
+    static constexpr std::uint32_t needs = needs_higher_moments;
+    [[nodiscard]] static double of(measured const& m) noexcept { return normalised(m.central)(P, Q); }
+};
+
+} // namespace feature
+
+#undef MOTE_FEATURE
+
+/// A feature as a value, for lists.
+struct feature_info {
+    std::string_view name{}, what{};
+    feature_kind kind = feature_kind::number;
+    int power = 0; ///< of a length
+    std::uint32_t needs = 0;
+    double (*of)(measured const&) noexcept = nullptr;
+};
+
+namespace detail {
+template <class F>
+constexpr feature_info info_of() noexcept {
+    return {F::name, F::what, F::kind, F::power, F::needs, &F::of};
+}
+template <class... F>
+constexpr std::array<feature_info, sizeof...(F)> infos_of() noexcept {
+    return {info_of<F>()...};
+}
+} // namespace detail
+
+/// All features that have a name, in the order in which tables show them.
+inline constexpr auto all_features =
+    detail::infos_of<feature::area, feature::pixel_count, feature::equivalent_diameter, feature::centroid_x, feature::centroid_y, feature::box_x, feature::box_y,
+                     feature::box_width, feature::box_height, feature::extent, feature::touches_border, feature::major_axis, feature::minor_axis,
+                     feature::fitted_major_axis, feature::fitted_minor_axis, feature::aspect_ratio, feature::roundness, feature::eccentricity, feature::orientation,
+                     feature::inertia_xx, feature::inertia_xy, feature::inertia_yy, feature::perimeter, feature::perimeter_crofton_2, feature::perimeter_edges,
+                     feature::circularity, feature::iso_circularity, feature::convex_area, feature::convex_perimeter, feature::solidity, feature::pixel_solidity,
+                     feature::convexity, feature::feret_max, feature::feret_min, feature::feret_max_angle, feature::feret_min_angle, feature::rectangle_long,
+                     feature::rectangle_short, feature::rectangle_angle, feature::inscribed_radius, feature::inscribed_x, feature::inscribed_y, feature::euler_number,
+                     feature::euler_number_4, feature::holes, feature::filled_area, feature::nearest_neighbour, feature::hu_1, feature::hu_2, feature::hu_3, feature::hu_4,
+                     feature::hu_5, feature::hu_6, feature::hu_7, feature::mean_intensity, feature::sd_intensity, feature::sample_sd_intensity, feature::min_intensity,
+                     feature::max_intensity, feature::median_intensity, feature::integrated_intensity, feature::weighted_centroid_x, feature::weighted_centroid_y,
+                     feature::background_intensity, feature::background_sd, feature::contrast, feature::edge_sharpness>();
+
+/// The type of a feature's value: a quantity of a length's power, degrees, or a plain number.
+template <class F, class Unit>
+using feature_value = std::conditional_t<F::kind == feature_kind::geometry, quantity<Unit, F::power>, std::conditional_t<F::kind == feature_kind::angle, degrees, double>>;
+
+MOTE_NAMESPACE_END

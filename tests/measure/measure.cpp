@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: MIT
+#include <mote/label/components.hpp>
+#include <mote/label/encode.hpp>
+#include <mote/measure/measure.hpp>
+#include <mote/measure/regions.hpp>
+#include <mote/morphology/fill_holes.hpp>
+
+#include "../random_image.hpp"
+#include "catch.hpp"
+#include "reference.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <random>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace measure_test {
+
+namespace {
+
+namespace feature = mote::feature;
+using mote::measure;
+
+struct several_threads {
+    template <class F>
+    void bulk(std::ptrdiff_t n, F&& f) const {
+        std::vector<std::thread> team;
+        for (std::ptrdiff_t i = 0; i < n; ++i) team.emplace_back([&f, i] { f(i); });
+        for (auto& t : team) t.join();
+    }
+    [[nodiscard]] static constexpr std::ptrdiff_t concurrency() noexcept { return 3; }
+};
+
+mote::run_image labelled(mote::image<std::uint8_t> const& mask, std::uint32_t& count) {
+    mote::run_image runs = mote::runs_of(mask);
+    count = mote::label(runs);
+    return runs;
+}
+
+double value(mote::feature_table const& t, std::string_view name, std::size_t row) {
+    auto const c = std::find_if(t.columns.begin(), t.columns.end(), [&](auto const& i) { return i.name == name; });
+    REQUIRE(c != t.columns.end());
+    return t(row, static_cast<std::size_t>(c - t.columns.begin()));
+}
+
+template <class A, class B>
+concept can_add = requires(A a, B b) { a + b; };
+template <class A, class B>
+concept can_compare = requires(A a, B b) { a < b; };
+
+} // namespace
+
+TEST_CASE("units keep lengths, areas, pixels and nanometres apart") {
+    using mote::area_in_pixels, mote::length_in_pixels, mote::nanometres, mote::square_nanometres;
+    static_assert(can_add<nanometres, nanometres>);
+    static_assert(!can_add<nanometres, length_in_pixels>);
+    static_assert(!can_add<nanometres, square_nanometres>);
+    static_assert(!can_add<nanometres, double>);
+    static_assert(!can_compare<length_in_pixels, area_in_pixels>);
+    static_assert(!std::is_convertible_v<double, nanometres>);
+    static_assert(!std::is_convertible_v<nanometres, double>);
+    CHECK((nanometres{2} * nanometres{3}).value == 6);
+    static_assert(std::is_same_v<decltype(nanometres{2} * nanometres{3}), square_nanometres>);
+    static_assert(std::is_same_v<decltype(square_nanometres{2} / nanometres{3}), nanometres>);
+    static_assert(std::is_same_v<decltype(nanometres{2} / nanometres{3}), double>);
+    CHECK(sqrt(square_nanometres{9}) == nanometres{3});
+    CHECK(2 * nanometres{3} - nanometres{1} == nanometres{5});
+
+    mote::run_image runs(4);
+    runs.add(1, 3, 1);
+    runs.end_row();
+    auto const px = measure<feature::area, feature::feret_max>(runs, 1);
+    auto const nm = measure<feature::area, feature::feret_max, feature::orientation>(runs, 1, mote::pixel_size{{2}, {2}, {}});
+    static_assert(std::is_same_v<decltype(get<feature::area>(px[0])), area_in_pixels>);
+    static_assert(std::is_same_v<decltype(get<feature::area>(nm[0])), square_nanometres>);
+    static_assert(std::is_same_v<decltype(get<feature::feret_max>(nm[0])), nanometres>);
+    static_assert(std::is_same_v<decltype(get<feature::orientation>(nm[0])), mote::degrees>);
+    CHECK(get<feature::area>(px[0]).value == 2);
+    CHECK(get<feature::area>(nm[0]).value == 8);
+    CHECK(get<feature::feret_max>(nm[0]).value == Approx(2 * std::sqrt(5.0)));
+}
+
+TEST_CASE("features asked for by type, by name and as a region are the same") {
+    std::uint32_t count = 0;
+    auto const mask = random_mask(90, 70, 4, 0.42);
+    auto const runs = labelled(mask, count);
+    auto const grey = random_image<std::uint16_t>(90, 70, 5, 100, 900);
+    auto const regions = mote::measure_regions(runs, count, grey);
+    auto const table = mote::measure_table(runs, count, mote::all_features, grey);
+    auto const typed = measure<feature::area, feature::perimeter, feature::feret_min, feature::pixel_solidity, feature::contrast>(runs, count, grey);
+    REQUIRE(table.rows() == count);
+    for (std::size_t i = 0; i < count; ++i) {
+        mote::region const& r = regions[i];
+        CAPTURE(i);
+        for (auto const& [name, wanted] : std::map<std::string_view, double>{
+                 {"area", static_cast<double>(r.area)}, {"equivalent_diameter", r.equivalent_diameter}, {"centroid_x", r.centroid.x}, {"centroid_y", r.centroid.y},
+                 {"box_width", static_cast<double>(r.bounds.width)}, {"box_y", static_cast<double>(r.bounds.y)}, {"extent", r.extent},
+                 {"touches_border", r.touches_border ? 1.0 : 0.0}, {"major_axis", r.major_axis}, {"minor_axis", r.minor_axis}, {"aspect_ratio", r.aspect_ratio},
+                 {"eccentricity", r.eccentricity}, {"orientation", r.orientation_deg}, {"perimeter", r.perimeter}, {"circularity", r.circularity},
+                 {"convex_area", r.convex_area}, {"solidity", r.solidity}, {"pixel_solidity", r.pixel_solidity}, {"feret_max", r.feret_max}, {"feret_min", r.feret_min},
+                 {"feret_max_angle", r.feret_max_angle_deg}, {"feret_min_angle", r.feret_min_angle_deg}, {"mean_intensity", r.mean_intensity},
+                 {"background_intensity", r.background_intensity}, {"background_sd", r.background_deviation}, {"contrast", r.contrast}})
+            CHECK(value(table, name, i) == wanted);
+        CHECK(get<feature::area>(typed[i]).value == static_cast<double>(r.area));
+        CHECK(get<feature::perimeter>(typed[i]).value == r.perimeter);
+        CHECK(get<feature::feret_min>(typed[i]).value == r.feret_min);
+        CHECK(get<feature::pixel_solidity>(typed[i]) == r.pixel_solidity);
+        CHECK(get<feature::contrast>(typed[i]) == r.contrast);
+    }
+    // Regions on threads: the same table.
+    CHECK(mote::measure_table(runs, count, mote::all_features, grey, {}, {}, several_threads{}).values == table.values);
+}
+
+TEST_CASE("features by name") {
+    mote::run_image runs(4);
+    runs.add(1, 3, 1);
+    runs.end_row();
+    std::vector<std::string_view> const names{"feret_max", "area", "orientation", "inertia_xx"};
+    auto const t = mote::measure_table(runs, 1, mote::features_named(names), mote::pixel_size{{0.5}, {0.5}, {}});
+    CHECK(t.unit(0) == "nm");
+    CHECK(t.unit(1) == "nm^2");
+    CHECK(t.unit(2) == "deg");
+    CHECK(t(0, 1) == 0.5);
+    std::vector<std::string_view> const wrong{"ferret"};
+    CHECK_THROWS_WITH(mote::features_named(wrong), Catch::Contains("feature 'ferret' is unknown; there are area, "));
+    std::vector<std::string_view> const grey{"mean_intensity"};
+    CHECK_THROWS_AS(mote::measure_table(runs, 1, mote::features_named(grey)), mote::parameter_error);
+    CHECK_THROWS_AS(measure<feature::area>(runs, 1, mote::pixel_size{}), mote::parameter_error);
+    CHECK_THROWS_AS(measure<feature::mean_intensity>(runs, 1, mote::image<float>(5, 1)), mote::parameter_error);
+    runs.runs()[0].label = 2;
+    CHECK_THROWS_AS(measure<feature::area>(runs, 1), mote::parameter_error);
+    // Names are not used twice.
+    for (auto const& a : mote::all_features) CHECK(std::count_if(mote::all_features.begin(), mote::all_features.end(), [&](auto const& b) { return a.name == b.name; }) == 1);
+}
+
+TEST_CASE("a label without pixels measures 0, never NaN") {
+    mote::run_image runs(5);
+    runs.add(1, 2, 3);
+    runs.end_row();
+    mote::image<float> grey(5, 1);
+    for (std::ptrdiff_t x = 0; x < 5; ++x) grey(x, 0) = std::numeric_limits<float>::quiet_NaN();
+    auto const t = mote::measure_table(runs, 3, mote::all_features, grey, mote::pixel_size{{2}, {3}, {}});
+    for (std::size_t k = 0; k < t.columns.size(); ++k) {
+        CAPTURE(t.columns[k].name);
+        CHECK(t(0, k) == 0);
+        CHECK(t(1, k) == 0);
+        CHECK(std::isfinite(t(2, k)));
+    }
+}
+
+TEST_CASE("pixels that are not square measure in their own sides") {
+    // An ellipse on pixels of 1 x 2 that is a disc of radius 40 in the plane, and the same disc on square ones.
+    mote::image<std::uint8_t> flat(100, 60), round(100, 100);
+    for (std::ptrdiff_t y = 0; y < 60; ++y)
+        for (std::ptrdiff_t x = 0; x < 100; ++x) flat(x, y) = std::hypot(static_cast<double>(x) - 50.3, 2 * static_cast<double>(y) - 55.1) <= 40 ? 255 : 0;
+    for (std::ptrdiff_t y = 0; y < 100; ++y)
+        for (std::ptrdiff_t x = 0; x < 100; ++x) round(x, y) = std::hypot(static_cast<double>(x) - 50.3, static_cast<double>(y) - 49.6) <= 40 ? 255 : 0;
+    std::uint32_t n = 0;
+    auto const a = mote::measure_table(labelled(flat, n), 1, std::span(mote::all_features).first(54), mote::pixel_size{{1}, {2}, {}});
+    auto const b = mote::measure_table(labelled(round, n), 1, std::span(mote::all_features).first(54), mote::pixel_size{{1}, {1}, {}});
+    for (char const* name : {"area", "equivalent_diameter", "box_width", "box_height", "major_axis", "minor_axis", "perimeter", "convex_area", "feret_max", "feret_min",
+                             "rectangle_long", "rectangle_short", "inscribed_radius", "filled_area", "aspect_ratio", "circularity", "inertia_xx", "inertia_yy", "hu_1"}) {
+        CAPTURE(name);
+        CHECK(value(a, name, 0) == Approx(value(b, name, 0)).epsilon(0.03));
+    }
+    // Two points apart in the plane.
+    mote::run_image two(11);
+    two.add(0, 1, 1);
+    two.add(3, 4, 2);
+    two.end_row();
+    for (int i = 0; i < 9; ++i) two.end_row();
+    two.add(0, 1, 3);
+    two.end_row();
+    auto const near = measure<feature::nearest_neighbour>(two, 3, mote::pixel_size{{4}, {0.5}, {}});
+    CHECK(get<feature::nearest_neighbour>(near[0]).value == 5);
+    CHECK(get<feature::nearest_neighbour>(near[1]).value == 12);
+    CHECK(get<feature::nearest_neighbour>(near[2]).value == 5);
+}
+
+TEST_CASE("nearest neighbours are those of all pairs") {
+    std::mt19937 engine(2);
+    for (std::size_t const n : {0, 1, 2, 3, 50, 700})
+        for (int const kind : {0, 1, 2}) {
+            std::vector<mote::point> points(n);
+            for (auto& p : points) {
+                p.x = static_cast<double>(engine() % 1000) / (kind == 1 ? 1e6 : 1);
+                p.y = kind == 1 ? 3 : static_cast<double>(engine() % (kind == 2 ? 5 : 1000));
+            }
+            auto const found = mote::nearest_neighbour_distances(points);
+            for (std::size_t i = 0; i < n; ++i) {
+                double nearest = std::numeric_limits<double>::infinity();
+                for (std::size_t k = 0; k < n; ++k)
+                    if (k != i) nearest = std::min(nearest, std::hypot(points[i].x - points[k].x, points[i].y - points[k].y));
+                CHECK(found[i] == (n > 1 ? nearest : 0));
+            }
+        }
+}
+
+TEST_CASE("inscribed circles, rectangles, Euler numbers and filled areas are those of a search") {
+    for (std::uint32_t seed = 1; seed <= 40; ++seed) {
+        auto const mask = random_mask(12 + seed % 5, 9 + seed % 7, seed, 0.3 + 0.015 * seed);
+        // All pixels as one region, in several parts.
+        auto runs = mote::runs_of(mask);
+        for (auto& r : runs.runs()) r.label = 1;
+        auto const m = mote::measure_table(runs, 1, std::span(mote::all_features).first(54));
+        CAPTURE(seed);
+        double radius = 0;
+        auto const inside = [&](std::ptrdiff_t x, std::ptrdiff_t y) { return x >= 0 && y >= 0 && x < mask.width() && y < mask.height() && mask(x, y) != 0; };
+        for (std::ptrdiff_t y = 0; y < mask.height(); ++y)
+            for (std::ptrdiff_t x = 0; x < mask.width(); ++x) {
+                double nearest = inside(x, y) ? 1e9 : 0;
+                for (std::ptrdiff_t v = -1; v <= mask.height(); ++v)
+                    for (std::ptrdiff_t u = -1; u <= mask.width(); ++u)
+                        if (!inside(u, v)) nearest = std::min(nearest, std::hypot(static_cast<double>(u - x), static_cast<double>(v - y)));
+                radius = std::max(radius, nearest);
+            }
+        CHECK(value(m, "inscribed_radius", 0) == Approx(radius - 0.5).epsilon(1e-12));
+        // Bit quads (S. B. Gray, 1971).
+        std::int64_t q1 = 0, q3 = 0, diagonal = 0, edges = 0;
+        for (std::ptrdiff_t y = -1; y < mask.height(); ++y)
+            for (std::ptrdiff_t x = -1; x < mask.width(); ++x) {
+                bool const a = inside(x, y), b = inside(x + 1, y), c = inside(x, y + 1), d = inside(x + 1, y + 1);
+                int const n = a + b + c + d;
+                q1 += n == 1;
+                q3 += n == 3;
+                diagonal += n == 2 && a == d;
+                edges += (a != b) + (a != c);
+            }
+        CHECK(value(m, "euler_number", 0) == static_cast<double>((q1 - q3 - 2 * diagonal) / 4));
+        CHECK(value(m, "euler_number_4", 0) == static_cast<double>((q1 - q3 + 2 * diagonal) / 4));
+        CHECK(value(m, "perimeter_edges", 0) == static_cast<double>(edges));
+        auto const filled = mote::fill_holes(runs);
+        std::uint64_t area = 0;
+        for (auto const& r : filled.runs()) area += r.end - r.begin;
+        CHECK(value(m, "filled_area", 0) == static_cast<double>(area));
+        std::uint32_t parts = 0, holes = 0;
+        auto copy = runs;
+        parts = mote::label(copy);
+        auto gaps = mote::complement(filled), all_gaps = mote::complement(runs);
+        holes = mote::label(all_gaps, mote::connectivity::four) - mote::label(gaps, mote::connectivity::four);
+        CHECK(value(m, "holes", 0) == static_cast<double>(holes));
+        CHECK(parts >= 1);
+    }
+}
+
+TEST_CASE("moments are sums over pixels, and add up over tiles") {
+    auto const mask = random_mask(23, 17, 8, 0.5);
+    auto const chords = shapes::chords(mask);
+    for (auto const extent : {mote::pixel_extent::point, mote::pixel_extent::square})
+        for (auto const& [x0, y0] : {std::pair{0.0, 0.0}, {11.3, 7.9}}) {
+            auto const m = mote::moments_about(chords, x0, y0, extent);
+            mote::moment_table sum;
+            for (auto const& c : chords)
+                for (auto x = c.begin; x < c.end; ++x)
+                    for (std::size_t p = 0; p < 4; ++p)
+                        for (std::size_t q = 0; p + q < 4; ++q) {
+                            double const dx = static_cast<double>(x) - x0, dy = static_cast<double>(c.y) - y0, own = extent == mote::pixel_extent::square ? 1.0 / 12 : 0;
+                            auto const power = [&](double d, std::size_t k) { return k == 0 ? 1 : k == 1 ? d : k == 2 ? d * d + own : d * (d * d + 3 * own); };
+                            sum.of[p][q] += power(dx, p) * power(dy, q);
+                        }
+            for (std::size_t p = 0; p < 4; ++p)
+                for (std::size_t q = 0; p + q < 4; ++q) CHECK(m(p, q) == Approx(sum(p, q)).epsilon(1e-11).margin(1e-9));
+            auto const half = chords.begin() + static_cast<std::ptrdiff_t>(chords.size() / 2);
+            auto const a = mote::moments_about({chords.begin(), half}, x0, y0, extent), b = mote::moments_about({half, chords.end()}, x0, y0, extent);
+            for (std::size_t p = 0; p < 4; ++p)
+                for (std::size_t q = 0; p + q < 4; ++q) CHECK(a(p, q) + b(p, q) == Approx(m(p, q)).epsilon(1e-11).margin(1e-9));
+        }
+}
+
+TEST_CASE("a quarter turn and a mirror change directions only") {
+    auto const mask = random_mask(31, 24, 12, 0.55);
+    mote::image<std::uint8_t> turned(24, 31), mirrored(31, 24);
+    for (std::ptrdiff_t y = 0; y < 24; ++y)
+        for (std::ptrdiff_t x = 0; x < 31; ++x) {
+            turned(23 - y, x) = mask(x, y);
+            mirrored(30 - x, y) = mask(x, y);
+        }
+    auto const one = [](mote::image<std::uint8_t> const& i) {
+        auto runs = mote::runs_of(i);
+        for (auto& r : runs.runs()) r.label = 1;
+        return mote::measure_table(runs, 1, std::span(mote::all_features).first(54));
+    };
+    auto const a = one(mask), b = one(turned), c = one(mirrored);
+    for (char const* name : {"area", "equivalent_diameter", "extent", "touches_border", "major_axis", "minor_axis", "fitted_major_axis", "aspect_ratio", "roundness", "eccentricity",
+                             "perimeter", "perimeter_crofton_2", "perimeter_edges", "circularity", "iso_circularity", "convex_area", "convex_perimeter", "solidity", "pixel_solidity",
+                             "convexity", "feret_max", "feret_min", "rectangle_long", "rectangle_short", "inscribed_radius", "euler_number", "euler_number_4", "holes", "filled_area",
+                             "hu_1", "hu_2", "hu_3", "hu_4", "hu_5", "hu_6"}) {
+        CAPTURE(name);
+        CHECK(value(b, name, 0) == Approx(value(a, name, 0)).epsilon(1e-9).margin(1e-15));
+        CHECK(value(c, name, 0) == Approx(value(a, name, 0)).epsilon(1e-9).margin(1e-15));
+    }
+    CHECK(value(c, "hu_7", 0) == Approx(-value(a, "hu_7", 0)).epsilon(1e-6).margin(1e-18));
+    CHECK(std::fmod(value(b, "orientation", 0) + 90, 180) == Approx(value(a, "orientation", 0)));
+    CHECK(180 - value(c, "orientation", 0) == Approx(value(a, "orientation", 0)));
+}
+
+TEST_CASE("the slope of an edge is its sharpness") {
+    // A disc blurred by a Gaussian of sigma 2, sampled: across the edge the slope is contrast / (sigma sqrt(2 pi)), here 0.2 of it.
+    mote::image<double> grey(120, 120);
+    mote::image<std::uint8_t> mask(120, 120);
+    for (std::ptrdiff_t y = 0; y < 120; ++y)
+        for (std::ptrdiff_t x = 0; x < 120; ++x) {
+            double const d = 30 - std::hypot(static_cast<double>(x) - 60.2, static_cast<double>(y) - 59.7);
+            grey(x, y) = 10 + 50 * (1 + std::erf(d / (2 * std::sqrt(2.0))));
+            mask(x, y) = d > 0 ? 255 : 0;
+        }
+    std::uint32_t n = 0;
+    auto const runs = labelled(mask, n);
+    // Edges are crossed along rows and columns, so at an angle: 2 / pi times sum of |cos| over the outline's steps is pi / 4.
+    auto const blurred = measure<feature::edge_sharpness>(runs, 1, grey, mote::ring_options{8, 5});
+    CHECK(get<feature::edge_sharpness>(blurred[0]).value == Approx(0.2).epsilon(0.25));
+    for (std::ptrdiff_t y = 0; y < 120; ++y)
+        for (std::ptrdiff_t x = 0; x < 120; ++x) grey(x, y) = mask(x, y) != 0 ? 110 : 10;
+    CHECK(get<feature::edge_sharpness>(measure<feature::edge_sharpness>(runs, 1, grey)[0]).value == Approx(1));
+    CHECK(get<feature::edge_sharpness>(measure<feature::edge_sharpness>(runs, 1, grey, mote::pixel_size{{0.5}, {0.5}, {}})[0]).value == Approx(2));
+}
+
+TEST_CASE("features agree with the records of other programs") {
+    auto const folder = shared_path("reference");
+    if (!folder) return;
+    std::map<std::string, std::size_t> compared;
+    std::map<std::string, mote::run_image> images;
+    for (auto const& record : reference::read_json(*folder / "measure/skimage_shape.json")) {
+        std::string const name = record["labels"];
+        auto [place, fresh] = images.try_emplace(name);
+        if (fresh) place->second = reference::label_runs(reference::read_png(*folder / ("inputs/labels/" + name + ".png")));
+        std::uint32_t const label = record["label"];
+        std::uint32_t largest = 0;
+        for (auto const& r : place->second.runs()) largest = std::max(largest, r.label);
+        auto const t = mote::measure_table(place->second, largest, std::span(mote::all_features).first(54));
+        auto const row = label - 1;
+        CAPTURE(name, label, record["shape"].get<std::string>());
+        auto const same = [&](char const* ours, char const* theirs, double tolerance) {
+            if (!record[theirs].is_number()) return;
+            CHECK(value(t, ours, row) == Approx(record[theirs].get<double>()).epsilon(tolerance).margin(tolerance == 0 ? 0 : 1e-9));
+            ++compared[ours];
+        };
+        for (auto const& [ours, theirs] : {std::pair{"area", "area"}, {"box_x", "bbox_x"}, {"box_y", "bbox_y"}, {"box_width", "bbox_w"}, {"box_height", "bbox_h"},
+                                           {"euler_number", "euler_number_c8"}, {"euler_number_4", "euler_number_c4"}, {"filled_area", "derived_area_filled_bg4"},
+                                           {"holes", "derived_holes_bg4"}, {"convex_area", "derived_area_convex_polygon_corners"}})
+            same(ours, theirs, 0);
+        for (auto const& [ours, theirs] : {std::pair{"centroid_x", "centroid_x"}, {"centroid_y", "centroid_y"}, {"equivalent_diameter", "equivalent_diameter"}, {"extent", "extent"},
+                                           {"major_axis", "derived_major_pixel_corrected"}, {"minor_axis", "derived_minor_pixel_corrected"}, {"perimeter", "perimeter_crofton_4"},
+                                           {"perimeter_crofton_2", "perimeter_crofton_2"}, {"feret_max", "derived_feret_max_pixel_corners"},
+                                           {"feret_min", "derived_feret_min_pixel_corners"}})
+            same(ours, theirs, 1e-6);
+        auto const& region = mote::region_runs(place->second, largest);
+        auto const m = mote::moments_about(region[label], record["centroid_x"], record["centroid_y"], mote::pixel_extent::point);
+        double const scale = m(0, 0) * m(0, 0);
+        for (auto const& [p, q, theirs] : {std::tuple{2, 0, "mu20_x"}, {0, 2, "mu02_y"}, {1, 1, "mu11"}, {3, 0, "mu30_x"}, {0, 3, "mu03_y"}, {2, 1, "mu21_xxy"}, {1, 2, "mu12_xyy"}}) {
+            CHECK(m(static_cast<std::size_t>(p), static_cast<std::size_t>(q)) == Approx(record[theirs].get<double>()).epsilon(1e-9).margin(1e-9 * scale));
+            ++compared["moments"];
+        }
+        auto const hu = mote::hu_invariants(mote::normalised(m));
+        for (std::size_t i = 0; i < 7; ++i) {
+            // With rows before columns, as in scikit-image, the seventh is that of the mirror image.
+            CHECK((i == 6 ? -hu[i] : hu[i]) == Approx(record["hu" + std::to_string(i + 1)].get<double>()).epsilon(1e-6).margin(1e-12));
+            ++compared["hu"];
+        }
+    }
+    for (auto const& [name, n] : compared) CHECK(n > 50);
+}
+
+} // namespace measure_test
