@@ -185,7 +185,7 @@ TEST_CASE("pixels that are not square measure in their own sides") {
 
 TEST_CASE("nearest neighbours are those of all pairs") {
     std::mt19937 engine(2);
-    for (std::size_t const n : {0, 1, 2, 3, 50, 700})
+    for (std::size_t const n : std::vector<std::size_t>{0, 1, 2, 3, 50, 700})
         for (int const kind : {0, 1, 2}) {
             std::vector<mote::point> points(n);
             for (auto& p : points) {
