@@ -5,6 +5,7 @@
 /// Cutting touching and overlapping particles apart at their necks.
 
 #include <mote/core/error.hpp>
+#include <mote/core/function_ref.hpp>
 #include <mote/core/geometry.hpp>
 #include <mote/core/image.hpp>
 #include <mote/core/image_view.hpp>
@@ -14,13 +15,13 @@
 #include <mote/split/distance_transform.hpp>
 #include <mote/split/markers.hpp>
 #include <mote/split/region_runs.hpp>
+#include <mote/split/split_result.hpp>
 #include <mote/split/watershed.hpp>
 #include <mote/version.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,24 +40,34 @@ struct split_options {
     std::ptrdiff_t max_box = std::ptrdiff_t{1} << 28;
 };
 
-/// Pieces and uncut components, numbered 1 .. parent.size() in raster order of their first pixel.
-struct split_result {
-    run_image runs;
-    std::vector<std::uint32_t> parent; ///< of new label i, at i - 1: the component that it was (part of)
-    std::vector<std::uint32_t> pieces; ///< of new label i, at i - 1: in how many pieces that component was cut; 1: it was not
-    [[nodiscard]] std::uint32_t count() const noexcept { return static_cast<std::uint32_t>(parent.size()); }
-};
-
 namespace detail {
 
-/// Cuts one component after the other; its images grow to the largest box.
+/// Cuts one component after the other by growing markers in its distance map; its images grow to the largest box.
 class component_splitter {
 public:
+    /// Writes the markers 1 .. n into an image of zeros and returns n. In the mask the component's pixels are 255, filled holes another
+    /// value above 0 and the background 0.
+    using marking = function_ref<std::uint32_t(image_view<std::uint32_t const> squared, image_view<std::uint8_t const> mask,
+                                               image_view<std::uint32_t> labels)>;
+
     component_splitter(split_options const& o, std::ptrdiff_t width, std::ptrdiff_t height)
         : o_(o), image_width_(width), image_height_(height) {}
 
-    /// Number of pieces; if there are several, label(x, y) is the piece 1 .. n of each of the component's pixels.
-    std::uint32_t operator()(region_chords component) {
+    /// A component_cutter, with the markers that `mark` makes.
+    std::uint32_t operator()(region_chords component, marking mark, std::vector<piece_chord>& cuts) {
+        std::uint32_t const n = divide(component, mark);
+        if (n < 2) return 1;
+        for (chord const& k : component)
+            for (std::uint32_t x = k.begin; x < k.end;) {
+                std::uint32_t const begin = x, piece = label(x, k.y);
+                while (++x < k.end && label(x, k.y) == piece) {}
+                cuts.push_back({k.y, begin, x, piece});
+            }
+        return n;
+    }
+
+private:
+    std::uint32_t divide(region_chords component, marking mark) {
         if (component.empty()) return 1;
         std::uint64_t const area = area_of(component);
         centre_hull(component, hull_);
@@ -80,25 +91,19 @@ public:
             std::fill_n(mask.row(c.y - origin_y_) + (c.begin - origin_x_), c.end - c.begin, std::uint8_t{255});
         fill_small_holes(mask, area);
         squared_distance(mask, map);
-        find_(image_view<std::uint32_t const>(map), connectivity::eight,
-              [&](std::uint32_t peak, std::uint32_t saddle) { return is_neck(peak, saddle, o_.neck); }, markers_);
-        // The hole between three particles that touch each other becomes a maximum when it is filled; it is no particle.
-        std::erase_if(markers_, [&](marker const& m) { return mask(m.x, m.y) != 255; });
-        if (markers_.size() < 2) return 1;
+        std::uint32_t const n = mark(map, mask, labels_now_);
+        if (n < 2) return 1;
         std::uint32_t highest = 0;
-        for (marker const& m : markers_) highest = std::max(highest, m.squared);
+        for (std::ptrdiff_t y = 0; y < height; ++y) highest = std::max(highest, *std::max_element(map.row(y), map.row(y) + width));
         for (std::ptrdiff_t y = 0; y < height; ++y)
             for (std::ptrdiff_t x = 0; x < width; ++x) map(x, y) = highest - map(x, y);
-        for (std::size_t i = 0; i < markers_.size(); ++i)
-            labels_now_(markers_[i].x, markers_[i].y) = static_cast<std::uint32_t>(i + 1);
         watershed(map, mask, labels_now_, connectivity::eight);
-        return static_cast<std::uint32_t>(markers_.size());
+        return n;
     }
     [[nodiscard]] std::uint32_t label(std::ptrdiff_t x, std::ptrdiff_t y) const noexcept {
         return labels_now_(x - origin_x_, y - origin_y_);
     }
 
-private:
     static constexpr std::ptrdiff_t longest = 46340; // squared distances fit 32 bits
 
     void grow(std::ptrdiff_t width, std::ptrdiff_t height) {
@@ -165,9 +170,7 @@ private:
     image_view<std::uint32_t> labels_now_;
     std::ptrdiff_t origin_x_ = 0, origin_y_ = 0;
     std::vector<lattice_point> hull_;
-    std::vector<marker> markers_;
     std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> stack_;
-    marker_finder find_;
 };
 
 } // namespace detail
@@ -188,67 +191,21 @@ private:
                               std::to_string(o.max_hole) + ", max_neck " + std::to_string(o.neck.max_neck) + ", min_drop " +
                               std::to_string(o.neck.min_drop) + ", min_radius " + std::to_string(o.neck.min_radius) + ", max_box " +
                               std::to_string(o.max_box) + "; expected none negative, max_neck <= 1 and max_box < 2^32");
-    struct cut {
-        std::uint32_t begin, end, label;
-    };
-    region_runs const components(labelled, count);
     detail::component_splitter split(o, labelled.width(), labelled.height());
-    std::vector<cut> cuts;                                       // of all components that were cut, each in raster order
-    std::vector<std::size_t> next(std::size_t{count} + 1, 0);    // first in cuts
-    std::vector<std::uint32_t> pieces(std::size_t{count} + 1, 1), first(std::size_t{count} + 1);
-    std::uint32_t provisional = count;
-    for (std::uint32_t c = 1; c <= count; ++c) {
-        std::uint32_t const n = split(components[c]);
-        first[c] = c;
-        if (n == 1) continue;
-        if (provisional > std::numeric_limits<std::uint32_t>::max() - n)
-            throw parameter_error("split_touching: more than 2^32 - 1 pieces");
-        first[c] = provisional + 1;
-        provisional += n;
-        next[c] = cuts.size();
-        pieces[c] = 0; // a basin may hold nothing but a filled hole
-        std::vector<bool> seen(n, false);
-        for (chord const& k : components[c])
-            for (std::uint32_t x = k.begin; x < k.end;) {
-                std::uint32_t const begin = x, label = split.label(x, k.y);
-                while (++x < k.end && split.label(x, k.y) == label) {}
-                cuts.push_back({begin, x, label});
-                if (!seen[label - 1]) {
-                    seen[label - 1] = true;
-                    ++pieces[c];
-                }
-            }
-    }
-    split_result result{run_image(labelled.width()), {}, {}};
-    result.runs.reserve(labelled.size() + cuts.size(), static_cast<std::size_t>(labelled.height()));
-    std::vector<std::uint32_t> final_label(std::size_t{provisional} + 1, 0);
-    auto const emit = [&](std::uint32_t begin, std::uint32_t end, std::uint32_t component, std::uint32_t id) {
-        std::uint32_t& label = final_label[id];
-        if (label == 0) {
-            result.parent.push_back(component);
-            result.pieces.push_back(pieces[component]);
-            label = static_cast<std::uint32_t>(result.parent.size());
-        }
-        result.runs.add(begin, end, label);
+    detail::marker_finder find;
+    std::vector<marker> markers;
+    auto const mark = [&](image_view<std::uint32_t const> squared, image_view<std::uint8_t const> mask, image_view<std::uint32_t> labels) {
+        find(squared, connectivity::eight,
+             [&](std::uint32_t peak, std::uint32_t saddle) { return is_neck(peak, saddle, o.neck); }, markers);
+        // The hole between three particles that touch each other becomes a maximum when it is filled; it is no particle.
+        std::erase_if(markers, [&](marker const& m) { return mask(m.x, m.y) != 255; });
+        std::uint32_t n = 0;
+        for (marker const& m : markers) labels(m.x, m.y) = ++n;
+        return n;
     };
-    for (std::ptrdiff_t y = 0; y < labelled.height(); ++y) {
-        for (run const& r : labelled.row(y)) {
-            if (pieces[r.label] == 1) {
-                emit(r.begin, r.end, r.label, r.label);
-                continue;
-            }
-            // Touching runs of one label were one chord, so a cut may reach over several runs.
-            for (std::uint32_t at = r.begin; at < r.end;) {
-                cut const& k = cuts[next[r.label]];
-                std::uint32_t const end = std::min(k.end, r.end);
-                emit(at, end, r.label, first[r.label] + k.label - 1);
-                if (k.end == end) ++next[r.label];
-                at = end;
-            }
-        }
-        result.runs.end_row();
-    }
-    return result;
+    return detail::cut_components(labelled, count, "split_touching", [&](region_chords component, std::vector<detail::piece_chord>& cuts) {
+        return split(component, mark, cuts);
+    });
 }
 
 MOTE_NAMESPACE_END
