@@ -79,11 +79,13 @@
 #include <mote/simd/dispatch.hpp>
 #include <mote/simd/region.hpp>
 #include <mote/simulate/micrograph.hpp>
+#include <mote/split/contour.hpp>
 #include <mote/split/convex_hull.hpp>
 #include <mote/split/distance_transform.hpp>
 #include <mote/split/markers.hpp>
 #include <mote/split/region_runs.hpp>
 #include <mote/split/region_stream.hpp>
+#include <mote/split/split_result.hpp>
 #include <mote/split/touching.hpp>
 #include <mote/split/watershed.hpp>
 #include <mote/statistics/bootstrap.hpp>
