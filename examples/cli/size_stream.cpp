@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: MIT
 // mote size --stream: an image goes by row by row; regions are measured as they are whole.
 #include "methods.hpp"
+#include "output.hpp"
 #include "particle_table.hpp"
 #include "size.hpp"
 
-#include "output.hpp"
-
 #include <mote/core/geometry.hpp>
-#include <mote/core/row_reader.hpp>
 #include <mote/core/value_range.hpp>
 #include <mote/filter/block_mean.hpp>
 #include <mote/histogram/histogram.hpp>
 #include <mote/io/atomic_file.hpp>
 #include <mote/io/png.hpp>
+#include <mote/io/any_image.hpp>
 #include <mote/io/row_source.hpp>
 #include <mote/io/sha256.hpp>
 #include <mote/label/encode.hpp>
 #include <mote/measure/intensity.hpp>
+#include <mote/measure/regions.hpp>
 #include <mote/measure/polarity.hpp>
 #include <mote/measure/solidity.hpp>
 #include <mote/morphology/remove_small.hpp>
+#include <mote/render/overlay.hpp>
 #include <mote/split/region_runs.hpp>
 #include <mote/split/region_stream.hpp>
 #include <mote/split/touching.hpp>
@@ -63,8 +64,7 @@ mote::raw_layout parse_raw(std::string const& text) {
     std::int64_t offset = 0;
     if (at != end) take(offset, "+");
     layout.offset = static_cast<std::uint64_t>(offset);
-    constexpr char const* types[] = {"u8", "u16", "i16", "u32", "f32", "f64"};
-    if (at != end || std::find(std::begin(types), std::end(types), layout.type) == std::end(types)) throw wrong();
+    if (at != end || !mote::visit_pixel_type(layout.type, [](auto) {})) throw wrong();
     return layout;
 }
 
@@ -175,9 +175,15 @@ private:
             pieces = std::move(split.pieces);
         }
         auto const count = static_cast<std::uint32_t>(pieces.size());
-        auto regions = mote::measure_regions(runs, count);
-        bool const has_intensity = measure_intensity(runs, part, regions);
-        if (!has_intensity) without_intensity_ += count;
+        auto const pixels = part.y < mask_first_ ? std::nullopt : crop_(part);
+        std::vector<mote::region> regions;
+        if (pixels) {
+            regions = mote::measure_regions(with_others(runs, part, count + 1), count + 1, *pixels);
+            regions.pop_back();
+        } else {
+            regions = mote::measure_regions(runs, count);
+            without_intensity_ += count;
+        }
         std::vector<mote::picked> picks;
         for (mote::region& p : regions) {
             p.bounds.x += part.x;
@@ -190,42 +196,28 @@ private:
             cli::count(r_, p, picks.back());
             if (ids_ <= report_rows_an_image) add_row(r_, p, picks.back(), ids_, index_);
         }
-        append_particles_csv(text_, name_, regions, picks, r_.calibration, has_intensity);
+        append_particles_csv(text_, name_, regions, picks, r_.calibration, pixels.has_value());
         if (text_.size() < (std::size_t{1} << 20)) return;
         csv_.write(text_);
         text_.clear();
     }
 
-    bool measure_intensity(mote::run_image const& pieces, mote::box const& part, std::vector<mote::region>& regions) {
-        if (part.y < mask_first_) return false;
-        auto const pixels = crop_(part);
-        if (!pixels) return false;
-        // Everything that is an object, whichever: this region as it is now, its holes filled, and the others in the box.
+    // The pieces of a region, its holes filled, and whatever else is foreground in the box, as one more label.
+    [[nodiscard]] mote::run_image with_others(mote::run_image const& pieces, mote::box const& part, std::uint32_t others) const {
         mote::run_image all(part.width);
+        auto const left = static_cast<std::uint32_t>(part.x), right = static_cast<std::uint32_t>(part.x + part.width);
         for (std::ptrdiff_t y = 0; y < part.height; ++y) {
-            std::vector<mote::run> row(pieces.row(y).begin(), pieces.row(y).end());
+            auto const mine = pieces.row(y);
+            std::vector<mote::run> row(mine.begin(), mine.end());
             for (mote::run const& r : mask_[static_cast<std::size_t>(part.y + y - mask_first_)]) {
-                if (static_cast<std::ptrdiff_t>(r.end) <= part.x || static_cast<std::ptrdiff_t>(r.begin) >= part.x + part.width) continue;
-                mote::run const other{column(std::max(r.begin, static_cast<std::uint32_t>(part.x)), part),
-                                      column(std::min(r.end, static_cast<std::uint32_t>(part.x + part.width)), part), 1};
-                bool const mine = std::any_of(pieces.row(y).begin(), pieces.row(y).end(), [&](mote::run const& p) { return other.begin < p.end && p.begin < other.end; });
-                if (!mine) row.push_back(other);
+                if (r.end <= left || r.begin >= right) continue;
+                mote::run const other{column(std::max(r.begin, left), part), column(std::min(r.end, right), part), others};
+                if (std::none_of(mine.begin(), mine.end(), [&](mote::run const& p) { return other.begin < p.end && p.begin < other.end; })) row.push_back(other);
             }
             std::sort(row.begin(), row.end(), [](mote::run const& a, mote::run const& b) { return a.begin < b.begin; });
             all.add_row(row);
         }
-        mote::region_runs const chords(pieces, static_cast<std::uint32_t>(regions.size()));
-        mote::row_reader<double> read(mote::const_view(*pixels));
-        mote::background_ring ring({});
-        for (mote::region& p : regions) {
-            auto const inside = mote::intensity_of(chords[p.label], read), outside = ring(chords[p.label], all, read);
-            p.mean_intensity = inside.mean;
-            p.background_intensity = outside.mean;
-            p.background_deviation = outside.deviation;
-            p.background_pixels = outside.pixels;
-            if (inside.pixels > 0 && outside.pixels > 0) p.contrast = inside.mean - outside.mean;
-        }
-        return true;
+        return all;
     }
 
     [[nodiscard]] static std::uint32_t column(std::uint32_t x, mote::box const& part) noexcept { return x - static_cast<std::uint32_t>(part.x); }
@@ -292,18 +284,11 @@ first_look look_at(mote::row_source& source, bool counts) {
     return look;
 }
 
-/// The reduced image in 256 levels, for the report.
+/// The reduced image as the report shows it.
 std::vector<std::uint8_t> thumbnail_of(mote::image<double> const& reduced) {
     auto const small = mote::block_means(reduced, std::max<std::ptrdiff_t>(1, (std::max(reduced.width(), reduced.height()) + report_side - 1) / report_side));
     if (small.empty()) return {};
-    auto const range = mote::value_range_of(small);
-    mote::image<std::uint8_t> grey(small.width(), small.height());
-    for (std::ptrdiff_t y = 0; y < grey.height(); ++y)
-        for (std::ptrdiff_t x = 0; x < grey.width(); ++x) {
-            double const share = range.half() > 0 ? (small(x, y) / 2 - range.low / 2) / range.half() : 0;
-            grey(x, y) = static_cast<std::uint8_t>(share >= 0 ? std::min(share, 1.0) * 255 + 0.5 : 0);
-        }
-    auto const png = mote::encode_png(grey);
+    auto const png = mote::encode_png(mote::render_grey(small, mote::robust_range(small)).view());
     auto const* const bytes = reinterpret_cast<std::uint8_t const*>(png.data());
     return {bytes, bytes + png.size()};
 }

@@ -4,6 +4,7 @@
 #include <mote/label/encode.hpp>
 
 #include "catch.hpp"
+#include "drawn_mask.hpp"
 #include "every_isa.hpp"
 #include "random_image.hpp"
 
@@ -60,13 +61,6 @@ void check(mote::image<std::uint8_t> const& mask, connectivity c) {
     }
 }
 
-mote::image<std::uint8_t> drawn(std::vector<std::string> const& rows) {
-    mote::image<std::uint8_t> mask(static_cast<std::ptrdiff_t>(rows.front().size()), static_cast<std::ptrdiff_t>(rows.size()));
-    for (std::ptrdiff_t y = 0; y < mask.height(); ++y)
-        for (std::ptrdiff_t x = 0; x < mask.width(); ++x) mask(x, y) = rows[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] == '#' ? 255 : 0;
-    return mask;
-}
-
 } // namespace
 
 TEST_CASE("a stream finds the components of the whole mask") {
@@ -91,7 +85,7 @@ TEST_CASE("a stream joins what meets late, early and around") {
                  {".#.#.#.", "#.#.#.#", ".#.#.#.", "#.#.#.#"},
                  {"##", "..", "##", "..", "##"}}) {
             CAPTURE(static_cast<int>(c), rows);
-            check(drawn(rows), c);
+            check(drawn_mask(rows), c);
         }
     // Many joins in one row, nested, from the middle outwards and from either side.
     std::ptrdiff_t const n = 200;
@@ -108,7 +102,7 @@ TEST_CASE("a stream joins what meets late, early and around") {
 }
 
 TEST_CASE("closed components come in the order of their first pixels in the row before") {
-    auto const runs = mote::runs_of(drawn({"#.#..#", "#.#.##", "......"}));
+    auto const runs = mote::runs_of(drawn_mask({"#.#..#", "#.#.##", "......"}));
     auto const list = streamed(runs, connectivity::four);
     REQUIRE(list.size() == 3);
     CHECK(list[0].first_column == 0);

@@ -4,15 +4,12 @@
 
 #include "catch.hpp"
 #include "every_isa.hpp"
+#include "label/reference.hpp"
 #include "random_image.hpp"
 #include "shared.hpp"
 
-#include <mote/io/read.hpp>
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
 #include <vector>
 
 namespace components_test {
@@ -184,32 +181,19 @@ TEST_CASE("rows of 2^32 pixels are refused, not truncated") {
 }
 
 TEST_CASE("labelling agrees with the reference tools") {
-    auto const folder = shared_path("reference");
-    if (!folder) return;
-    auto const records = nlohmann::json::parse(std::ifstream(*folder / "labelling/labelling.json"));
-    auto const masks = nlohmann::json::parse(std::ifstream(*folder / "inputs/masks.json"));
-    std::size_t compared = 0;
-    for (auto const& record : records) {
-        std::string const name = record.at("mask");
-        if (record.contains("multi_valued")) continue; // components of equal value: not offered
-        CAPTURE(name, record.at("connectivity").get<int>());
-        auto const input_record = std::find_if(masks.begin(), masks.end(), [&](auto const& m) { return m.at("name") == name; });
-        REQUIRE(input_record != masks.end());
-        auto const input = mote::read_image(*folder / input_record->at("file").get<std::string>());
-        auto const& mask = std::get<mote::image<std::uint8_t>>(input.pixels);
-        auto const c = record.at("connectivity") == 4 ? connectivity::four : connectivity::eight;
+    if (!shared_path("reference")) return;
+    auto const compared = labelling::for_each_record([](auto const& mask, connectivity c, auto const& record, auto const& folder) {
         auto const found = mote::components(mask, c);
-        REQUIRE(found.size() == record.at("count").get<std::size_t>());
+        REQUIRE(found.size() == record.at("count").template get<std::size_t>());
         for (std::size_t i = 0; i < found.size(); ++i) {
-            CHECK(found[i].area == record.at("areas")[i].get<std::uint64_t>());
+            CHECK(found[i].area == record.at("areas")[i].template get<std::uint64_t>());
             CHECK(found[i].bounds == mote::box{record.at("bbox_x")[i], record.at("bbox_y")[i], record.at("bbox_w")[i], record.at("bbox_h")[i]});
         }
-        auto const expected = mote::read_labels(*folder / record.at("labels").get<std::string>());
+        auto const expected = mote::read_labels(folder / record.at("labels").template get<std::string>());
         mote::image<std::uint32_t> labels(mask.width(), mask.height());
         mote::label(mask, labels, c);
         CHECK(equal(mote::const_view(labels), mote::const_view(expected)));
-        ++compared;
-    }
+    });
     CHECK(compared > 0);
 }
 

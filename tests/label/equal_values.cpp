@@ -4,6 +4,7 @@
 #include <mote/label/paint.hpp>
 
 #include "catch.hpp"
+#include "label/reference.hpp"
 #include "random_image.hpp"
 #include "shared.hpp"
 
@@ -27,27 +28,17 @@ using mote::connectivity;
 template <class T>
 mote::image<std::uint32_t> flood(mote::image_view<T const> src, connectivity c, std::optional<T> background, std::vector<T>& values) {
     mote::image<std::uint32_t> labels(src.width, src.height);
-    std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> stack;
     for (std::ptrdiff_t y0 = 0; y0 < src.height; ++y0)
         for (std::ptrdiff_t x0 = 0; x0 < src.width; ++x0) {
             T const v = src(x0, y0);
             if (v != v || (background && v == *background) || labels(x0, y0) != 0) continue;
             values.push_back(v);
             auto const number = static_cast<std::uint32_t>(values.size());
-            labels(x0, y0) = number;
-            stack.push_back({x0, y0});
-            while (!stack.empty()) {
-                auto const [x, y] = stack.back();
-                stack.pop_back();
-                for (std::ptrdiff_t dy = -1; dy <= 1; ++dy)
-                    for (std::ptrdiff_t dx = -1; dx <= 1; ++dx) {
-                        if (c == connectivity::four && dx != 0 && dy != 0) continue;
-                        std::ptrdiff_t const nx = x + dx, ny = y + dy;
-                        if (nx < 0 || ny < 0 || nx >= src.width || ny >= src.height || !(src(nx, ny) == v) || labels(nx, ny) != 0) continue;
-                        labels(nx, ny) = number;
-                        stack.push_back({nx, ny});
-                    }
-            }
+            labelling::flood(x0, y0, c, [&](std::ptrdiff_t x, std::ptrdiff_t y) {
+                if (x < 0 || y < 0 || x >= src.width || y >= src.height || !(src(x, y) == v) || labels(x, y) != 0) return false;
+                labels(x, y) = number;
+                return true;
+            });
         }
     return labels;
 }

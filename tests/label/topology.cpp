@@ -5,15 +5,12 @@
 
 #include "catch.hpp"
 #include "every_isa.hpp"
+#include "label/reference.hpp"
 #include "random_image.hpp"
 #include "shared.hpp"
 
-#include <mote/io/read.hpp>
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,27 +35,16 @@ std::pair<grid, std::pair<std::int64_t, std::int64_t>> flood(mote::image_view<st
     grid g{mask.width, mask.height, std::vector<std::int64_t>(static_cast<std::size_t>((mask.width + 2) * (mask.height + 2)))};
     auto const solid = [&](std::ptrdiff_t x, std::ptrdiff_t y) { return x >= 0 && y >= 0 && x < mask.width && y < mask.height && mask(x, y) != 0; };
     std::int64_t components = 0, backgrounds = 0;
-    std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> stack;
     for (std::ptrdiff_t y0 = -1; y0 <= mask.height; ++y0)
         for (std::ptrdiff_t x0 = -1; x0 <= mask.width; ++x0) {
             if (g(x0, y0) != 0) continue;
             bool const kind = solid(x0, y0);
             auto const number = kind ? ++components : -++backgrounds;
-            auto const reach = kind ? c : dual(c);
-            g(x0, y0) = number;
-            stack.push_back({x0, y0});
-            while (!stack.empty()) {
-                auto const [x, y] = stack.back();
-                stack.pop_back();
-                for (std::ptrdiff_t dy = -1; dy <= 1; ++dy)
-                    for (std::ptrdiff_t dx = -1; dx <= 1; ++dx) {
-                        if (reach == connectivity::four && dx != 0 && dy != 0) continue;
-                        std::ptrdiff_t const nx = x + dx, ny = y + dy;
-                        if (nx < -1 || ny < -1 || nx > mask.width || ny > mask.height || solid(nx, ny) != kind || g(nx, ny) != 0) continue;
-                        g(nx, ny) = number;
-                        stack.push_back({nx, ny});
-                    }
-            }
+            labelling::flood(x0, y0, kind ? c : dual(c), [&](std::ptrdiff_t x, std::ptrdiff_t y) {
+                if (x < -1 || y < -1 || x > mask.width || y > mask.height || solid(x, y) != kind || g(x, y) != 0) return false;
+                g(x, y) = number;
+                return true;
+            });
         }
     return {g, {components, backgrounds - 1}};
 }
@@ -81,22 +67,13 @@ std::int64_t quads(mote::image_view<std::uint8_t const> mask, connectivity c) {
 std::uint64_t filled(grid& g, std::int64_t component, connectivity c) {
     std::vector<char> seen(g.at.size());
     auto const mark = [&](std::ptrdiff_t x, std::ptrdiff_t y) -> char& { return seen[static_cast<std::size_t>((y + 1) * (g.width + 2) + x + 1)]; };
-    std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> stack{{-1, -1}};
-    mark(-1, -1) = 1;
-    std::uint64_t outside = 1;
-    while (!stack.empty()) {
-        auto const [x, y] = stack.back();
-        stack.pop_back();
-        for (std::ptrdiff_t dy = -1; dy <= 1; ++dy)
-            for (std::ptrdiff_t dx = -1; dx <= 1; ++dx) {
-                if (c == connectivity::eight && dx != 0 && dy != 0) continue;
-                std::ptrdiff_t const nx = x + dx, ny = y + dy;
-                if (nx < -1 || ny < -1 || nx > g.width || ny > g.height || mark(nx, ny) != 0 || g(nx, ny) == component) continue;
-                mark(nx, ny) = 1;
-                ++outside;
-                stack.push_back({nx, ny});
-            }
-    }
+    std::uint64_t outside = 0;
+    labelling::flood(-1, -1, dual(c), [&](std::ptrdiff_t x, std::ptrdiff_t y) {
+        if (x < -1 || y < -1 || x > g.width || y > g.height || mark(x, y) != 0 || g(x, y) == component) return false;
+        mark(x, y) = 1;
+        ++outside;
+        return true;
+    });
     return g.at.size() - outside;
 }
 
@@ -247,27 +224,14 @@ TEST_CASE("the tree from a level is that of the mask") {
 }
 
 TEST_CASE("Euler numbers and counts of holes agree with the reference tools") {
-    auto const folder = shared_path("reference");
-    if (!folder) return;
-    auto const records = nlohmann::json::parse(std::ifstream(*folder / "labelling/labelling.json"));
-    auto const masks = nlohmann::json::parse(std::ifstream(*folder / "inputs/masks.json"));
-    std::size_t compared = 0;
-    for (auto const& record : records) {
-        if (record.contains("multi_valued")) continue;
-        std::string const name = record.at("mask");
-        CAPTURE(name, record.at("connectivity").get<int>());
-        auto const input_record = std::find_if(masks.begin(), masks.end(), [&](auto const& m) { return m.at("name") == name; });
-        REQUIRE(input_record != masks.end());
-        auto const input = mote::read_image(*folder / input_record->at("file").get<std::string>());
-        auto const& mask = std::get<mote::image<std::uint8_t>>(input.pixels);
-        auto const c = record.at("connectivity") == 4 ? connectivity::four : connectivity::eight;
+    if (!shared_path("reference")) return;
+    auto const compared = labelling::for_each_record([](auto const& mask, connectivity c, auto const& record, auto const&) {
         auto const tree = mote::topology_of(mask, c);
-        CHECK(tree.components.size() == record.at("count").get<std::size_t>());
-        CHECK(tree.euler_number() == record.at("euler_number").get<std::int64_t>());
+        CHECK(tree.components.size() == record.at("count").template get<std::size_t>());
+        CHECK(tree.euler_number() == record.at("euler_number").template get<std::int64_t>());
         CHECK(tree.euler_number() == quads(mask.view(), c));
-        for (std::size_t i = 0; i < tree.components.size(); ++i) CHECK(tree.components[i].area == record.at("areas")[i].get<std::uint64_t>());
-        ++compared;
-    }
+        for (std::size_t i = 0; i < tree.components.size(); ++i) CHECK(tree.components[i].area == record.at("areas")[i].template get<std::uint64_t>());
+    });
     CHECK(compared == 58);
 }
 

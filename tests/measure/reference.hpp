@@ -12,6 +12,7 @@
 #include "catch.hpp"
 #include "shared.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -70,6 +71,29 @@ inline mote::run_image label_runs(mote::image<std::uint16_t> const& labels) {
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
         for (std::ptrdiff_t x = 0; x < labels.width(); ++x) wide(x, y) = labels(x, y);
     return mote::runs_of_labels(wide);
+}
+
+struct labelled_image {
+    mote::run_image runs{};
+    std::uint32_t count = 0; ///< the largest label
+};
+
+/// A label image of the references by its name.
+inline labelled_image labels_named(std::string const& name) {
+    auto const path = shared_path("reference/inputs/labels/" + name + ".png");
+    REQUIRE(path);
+    labelled_image l{label_runs(read_png(*path))};
+    for (mote::run const& r : l.runs.runs()) l.count = std::max(l.count, r.label);
+    return l;
+}
+
+/// Calls f(image) with the grey image of label image `name`, in the kind that a record names: u8 or f32.
+template <class F>
+auto with_grey(std::string const& name, std::string const& kind, labelled_image const& l, F&& f) {
+    std::string const file = name == "shapes_220x180" ? "reference/inputs/labels/shapes_220x180-intensity_" + kind : "reference/inputs/" + name.substr(8);
+    auto const path = shared_path(file + (kind == "f32" ? ".npy" : ".png"));
+    REQUIRE(path);
+    return kind == "f32" ? f(read_npy(*path, l.runs.width(), l.runs.height())) : f(read_png(*path));
 }
 
 } // namespace reference

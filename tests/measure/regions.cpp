@@ -39,9 +39,6 @@ double turn(double a, double b) {
 
 double number(nlohmann::json const& record, char const* name) { return record.at(name).get<double>(); }
 
-std::map<std::string, std::pair<std::ptrdiff_t, std::ptrdiff_t>> const label_files = {
-    {"shapes_220x180", {220, 180}}, {"objects_coins", {384, 303}}, {"objects_discs_257x129", {257, 129}}};
-
 } // namespace
 
 TEST_CASE("shapes agree with the reference table where the definitions agree") {
@@ -52,12 +49,8 @@ TEST_CASE("shapes agree with the reference table where the definitions agree") {
     for (auto const& r : records) {
         std::string const name = r.at("labels");
         if (!measured.count(name)) {
-            auto const path = shared_path("reference/inputs/labels/" + name + ".png");
-            REQUIRE(path);
-            auto const runs = reference::label_runs(reference::read_png(*path));
-            std::uint32_t most = 0;
-            for (mote::run const& run : runs.runs()) most = std::max(most, run.label);
-            measured[name] = mote::measure_regions(runs, most);
+            auto const image = reference::labels_named(name);
+            measured[name] = mote::measure_regions(image.runs, image.count);
         }
         auto const label = r.at("label").get<std::uint32_t>();
         mote::region const& m = measured[name].at(label - 1);
@@ -93,19 +86,8 @@ TEST_CASE("shapes and intensities agree with Analyze Particles where the definit
         std::string const name = r.at("labels"), kind = r.at("intensity");
         auto& regions = measured[name + kind];
         if (regions.empty()) {
-            auto const path = shared_path("reference/inputs/labels/" + name + ".png");
-            REQUIRE(path);
-            auto const runs = reference::label_runs(reference::read_png(*path));
-            std::uint32_t most = 0;
-            for (mote::run const& run : runs.runs()) most = std::max(most, run.label);
-            auto const size = label_files.at(name);
-            std::string const grey = name == "shapes_220x180" ? "reference/inputs/labels/shapes_220x180-intensity_" + kind
-                                                              : "reference/inputs/" + name.substr(8);
-            if (kind == "f32")
-                regions = mote::measure_regions(runs, most, reference::read_npy(*shared_path(grey + ".npy"), size.first, size.second));
-            else
-                regions = mote::measure_regions(
-                    runs, most, reference::read_png(*shared_path(name == "shapes_220x180" ? grey + ".png" : grey + ".png")));
+            auto const image = reference::labels_named(name);
+            regions = reference::with_grey(name, kind, image, [&](auto const& grey) { return mote::measure_regions(image.runs, image.count, grey); });
         }
         mote::region const& m = regions.at(r.at("label").get<std::size_t>() - 1);
         CAPTURE(name, kind, r.at("label").get<int>(), r.at("shape").dump());

@@ -6,6 +6,7 @@
 #include <mote/split/region_stream.hpp>
 
 #include "catch.hpp"
+#include "drawn_mask.hpp"
 #include "random_image.hpp"
 
 #include <algorithm>
@@ -59,13 +60,6 @@ void check(mote::image<std::uint8_t> const& mask) {
         }
 }
 
-mote::image<std::uint8_t> drawn(std::vector<std::string> const& rows) {
-    mote::image<std::uint8_t> mask(static_cast<std::ptrdiff_t>(rows.front().size()), static_cast<std::ptrdiff_t>(rows.size()));
-    for (std::ptrdiff_t y = 0; y < mask.height(); ++y)
-        for (std::ptrdiff_t x = 0; x < mask.width(); ++x) mask(x, y) = rows[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] == '#' ? 255 : 0;
-    return mask;
-}
-
 } // namespace
 
 TEST_CASE("a stream of regions gives those of the whole mask with its holes filled") {
@@ -88,7 +82,7 @@ TEST_CASE("a stream of regions knows rings, spirals and what lies in them") {
              {"..#..", ".#.#.", "#.#.#", ".#.#.", "..#.."},
              {"#####", "#...#", "#.#..", "#...#", "#####"}}) { // open to the right
         CAPTURE(rows);
-        check(drawn(rows));
+        check(drawn_mask(rows));
     }
     // Rings in rings.
     mote::image<std::uint8_t> nested(81, 81);
@@ -102,7 +96,7 @@ TEST_CASE("a stream of regions knows rings, spirals and what lies in them") {
 }
 
 TEST_CASE("a region goes out with the row that shows that it is whole") {
-    auto const mask = drawn({"........", ".##..##.", ".##...#.", "......#.", ".####...", ".#..#...", ".####...", "........"});
+    auto const mask = drawn_mask({"........", ".##..##.", ".##...#.", "......#.", ".####...", ".#..#...", ".####...", "........"});
     auto const runs = mote::runs_of(mask);
     std::vector<std::pair<std::ptrdiff_t, std::uint64_t>> seen; // row, area
     mote::region_stream stream(8);

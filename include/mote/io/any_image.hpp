@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -28,6 +29,17 @@ template <pixel T>
     if constexpr (std::is_same_v<T, std::uint32_t>) return "u32";
     if constexpr (std::is_same_v<T, float>) return "f32";
     if constexpr (std::is_same_v<T, double>) return "f64";
+}
+
+/// Calls f(T{}) with the pixel type of this name; whether there is one.
+template <class F>
+constexpr bool visit_pixel_type(std::string_view name, F&& f) {
+    auto const visit = [&]<class T>(T) {
+        if (name != pixel_type_name<T>()) return false;
+        f(T{});
+        return true;
+    };
+    return visit(std::uint8_t{}) || visit(std::uint16_t{}) || visit(std::int16_t{}) || visit(std::uint32_t{}) || visit(float{}) || visit(double{});
 }
 
 /// The grey values of a file in the pixel type of the file, with what else the file says.

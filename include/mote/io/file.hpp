@@ -7,6 +7,7 @@
 #include <mote/core/error.hpp>
 #include <mote/version.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstddef>
@@ -66,6 +67,11 @@ template <std::endian Order, class T>
     T value;
     std::memcpy(&value, raw, sizeof(T));
     return value;
+}
+
+/// Turns numbers of `size` bytes each into the other byte order.
+inline void swap_bytes(std::span<std::byte> numbers, std::size_t size) noexcept {
+    for (auto at = numbers.begin(); size > 1 && at != numbers.end(); at += static_cast<std::ptrdiff_t>(size)) std::reverse(at, at + static_cast<std::ptrdiff_t>(size));
 }
 
 template <std::endian Order, class T>

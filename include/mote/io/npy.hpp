@@ -225,12 +225,7 @@ inline char const* npy_type(npy_header const& h, std::string_view name) {
                                                                " bytes are there");
         result.pixels = detail::npy_pixels<T>(data, static_cast<std::ptrdiff_t>(width), static_cast<std::ptrdiff_t>(height));
     };
-    if (type == "u8") take(std::uint8_t{});
-    if (type == "u16") take(std::uint16_t{});
-    if (type == "i16") take(std::int16_t{});
-    if (type == "u32") take(std::uint32_t{});
-    if (type == "f32") take(float{});
-    if (type == "f64") take(double{});
+    visit_pixel_type(type, take);
     return result;
 }
 

@@ -91,13 +91,8 @@ public:
 
     /// Calls f(T{}) with the pixel type.
     template <class F>
-    decltype(auto) visit_type(F&& f) const {
-        if (layout_.type == "u8") return f(std::uint8_t{});
-        if (layout_.type == "u16") return f(std::uint16_t{});
-        if (layout_.type == "i16") return f(std::int16_t{});
-        if (layout_.type == "u32") return f(std::uint32_t{});
-        if (layout_.type == "f32") return f(float{});
-        return f(double{});
+    void visit_type(F&& f) const {
+        visit_pixel_type(layout_.type, f);
     }
 
     /// Calls f(row) with each row, an array of width() pixels of type T, which is valid during the call; from the first row again with each call.
@@ -123,8 +118,7 @@ public:
             errno = 0;
             if (!detail::read_at(file_.get(), layout_.offset + static_cast<std::uint64_t>(y) * bytes.size(), bytes.data(), bytes.size()))
                 detail::throw_io_error("cannot read", path_, errno != 0 ? errno : EIO);
-            if (layout_.order != std::endian::native)
-                for (auto at = bytes.begin(); sizeof(T) > 1 && at != bytes.end(); at += sizeof(T)) std::reverse(at, at + sizeof(T));
+            if (layout_.order != std::endian::native) detail::swap_bytes(bytes, sizeof(T));
             take(bytes.data());
         }
     }
@@ -136,10 +130,11 @@ private:
         if (error) detail::throw_io_error("cannot read by rows", path_, error.value());
         return size;
     }
+    /// 0 for a name of none.
     [[nodiscard]] std::size_t bytes_of_type() const noexcept {
-        for (auto const& [name, bytes] : {std::pair{"u8", 1}, {"u16", 2}, {"i16", 2}, {"u32", 4}, {"f32", 4}, {"f64", 8}})
-            if (layout_.type == name) return static_cast<std::size_t>(bytes);
-        return 0;
+        std::size_t bytes = 0;
+        visit_pixel_type(layout_.type, [&](auto value) { bytes = sizeof value; });
+        return bytes;
     }
     void open_npy(std::span<std::byte const> head) {
         detail::npy_header const h = detail::parse_npy_header(head, name_);

@@ -289,12 +289,7 @@ public:
         if (std::uint16_t const order = tag(TIFFTAG_FILLORDER, std::uint16_t{FILLORDER_MSB2LSB}); order != FILLORDER_MSB2LSB)
             fail("FillOrder " + std::to_string(order) + " cannot be read by rows");
         type = (is_float ? "f" : is_signed ? "i" : "u") + std::to_string(bits_);
-        if (photometric_ == PHOTOMETRIC_MINISWHITE) {
-            inverts_ = !is_float;
-            result.warnings.push_back(inverts_ ? "0 is white in this file (MinIsWhite): grey values were inverted"
-                                               : "0 is white in this file (MinIsWhite); the values are as stored");
-            result.as_stored = is_float;
-        }
+        inverts_ = inverts(is_float, result);
         read_calibration(result);
         count_pages(result);
         return result;
@@ -336,8 +331,7 @@ public:
             std::uint64_t const in_strip = std::uint64_t{y % rows_a_strip} * row_bytes, at = TIFFGetStrileOffset(tiff_.get(), y / rows_a_strip) + in_strip;
             if (in_strip + row_bytes > TIFFGetStrileByteCount(tiff_.get(), y / rows_a_strip) || !read_at(memory_.file, at, row.data(), row_bytes))
                 fail("row " + std::to_string(y) + " is said to be at byte " + std::to_string(at) + ", where it cannot be read");
-            if (TIFFIsByteSwapped(tiff_.get()) != 0)
-                for (std::size_t i = 0; bytes > 1 && i < row_bytes; i += bytes) std::reverse(row.begin() + static_cast<std::ptrdiff_t>(i), row.begin() + static_cast<std::ptrdiff_t>(i + bytes));
+            if (TIFFIsByteSwapped(tiff_.get()) != 0) swap_bytes(row, bytes);
             give(row.data());
         }
     }
@@ -397,6 +391,15 @@ private:
         if (std::uint16_t const orientation = tag(TIFFTAG_ORIENTATION, std::uint16_t{ORIENTATION_TOPLEFT});
             orientation != ORIENTATION_TOPLEFT)
             result.warnings.push_back("Orientation " + std::to_string(orientation) + " was ignored: rows and columns are as stored");
+    }
+
+    /// Whether grey values are to be inverted, and says so.
+    bool inverts(bool is_float, any_image& result) const {
+        if (photometric_ != PHOTOMETRIC_MINISWHITE) return false;
+        result.warnings.push_back(is_float ? "0 is white in this file (MinIsWhite); the values are as stored"
+                                           : "0 is white in this file (MinIsWhite): grey values were inverted");
+        if (!is_float) result.as_stored = false;
+        return !is_float;
     }
 
     /// The best that a compression can do, decoded bytes per stored byte.
@@ -516,16 +519,10 @@ private:
             });
         }
         convert.report(result);
-        if (photometric_ == PHOTOMETRIC_MINISWHITE) {
-            if constexpr (std::is_integral_v<T>) {
+        if (inverts(std::is_floating_point_v<T>, result))
+            if constexpr (std::is_integral_v<T>)
                 for (std::ptrdiff_t y = 0; y < grey.height(); ++y)
                     for (std::ptrdiff_t x = 0; x < grey.width(); ++x) grey(x, y) = static_cast<T>(~grey(x, y));
-                result.warnings.push_back("0 is white in this file (MinIsWhite): grey values were inverted");
-                result.as_stored = false;
-            } else {
-                result.warnings.push_back("0 is white in this file (MinIsWhite); the values are as stored");
-            }
-        }
         result.pixels = std::move(grey);
     }
 

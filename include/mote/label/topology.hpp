@@ -218,7 +218,7 @@ topology topology_of_image(image_view<T const> src, pixel_level<T> level, bool b
 /// border of the image is the outside, in one piece: the image lies in an infinite background. An empty image has no
 /// components and no holes. One pass, O(runs) time; O(provisional labels of both kinds) memory, 40 bytes each.
 /// F. Lemaitre, N. Maurice, L. Lacassagne, "An efficient run-based connected component labeling algorithm for processing
-/// holes", ICIAP 2022 Workshops, LNCS 13374, 2022.
+/// holes", ICIAP Workshops, LNCS 13374, 2022.
 /// @throws parameter_error if two runs of a row touch, or 2^32 - 1 provisional labels do not suffice.
 [[nodiscard]] inline topology topology_of(run_image const& runs, connectivity c = connectivity::eight) {
     detail::topology_joiner joiner(runs.width(), c);

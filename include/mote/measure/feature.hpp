@@ -35,35 +35,27 @@ enum class feature_kind : unsigned char {
 
 namespace detail {
 
-// What a feature declares; FEATURE(name, kind, power of length, needs, what, value). One line each, so that the list can be read.
+// What a feature declares. One line each below, so that the list can be read.
+#define MOTE_DECLARED(KIND, POWER, NEEDS, ...)                                                                                               \
+    static constexpr feature_kind kind = feature_kind::KIND;                                                                                 \
+    static constexpr int power = static_cast<int>(POWER);                                                                                    \
+    static constexpr std::uint32_t needs = NEEDS;                                                                                            \
+    [[nodiscard]] static double of([[maybe_unused]] measured const& m) noexcept { return static_cast<double>(__VA_ARGS__); }
 #define MOTE_FEATURE(NAME, KIND, POWER, NEEDS, WHAT, ...)                                                                                     \
     struct NAME {                                                                                                                            \
-        static constexpr std::string_view name = #NAME;                                                                                      \
-        static constexpr std::string_view what = WHAT;                                                                                       \
-        static constexpr feature_kind kind = feature_kind::KIND;                                                                             \
-        static constexpr int power = POWER;                                                                                                  \
-        static constexpr std::uint32_t needs = NEEDS;                                                                                        \
-        [[nodiscard]] static double of([[maybe_unused]] measured const& m) noexcept { return static_cast<double>(__VA_ARGS__); }             \
+        static constexpr std::string_view name = #NAME, what = WHAT;                                                                         \
+        MOTE_DECLARED(KIND, POWER, NEEDS, __VA_ARGS__)                                                                                       \
+    };
+#define MOTE_MOMENT(NAME, KIND, POWER, ...)                                                                                                  \
+    struct NAME {                                                                                                                            \
+        MOTE_DECLARED(KIND, POWER, needs_higher_moments, __VA_ARGS__)                                                                        \
     };
 
 inline double ratio(double a, double b) noexcept { return b != 0 ? a / b : 0; }
 
-// Perimeter of the convex hull.
-inline double hull_perimeter(measured const& m) noexcept {
-    double p = 0;
-    for (std::size_t i = 0; i < m.hull.size(); ++i) {
-        point const a = m.hull[i], b = m.hull[i + 1 < m.hull.size() ? i + 1 : 0];
-        p += std::hypot(b.x - a.x, b.y - a.y);
-    }
-    return p;
-}
-
-// The ellipse of equal second moments scaled to the region's area.
-inline double fitted_axis(measured const& m, bool major) noexcept {
-    ellipse_axes const e = ellipse_of(m.scaled_moments, m.sides.x, m.sides.y);
-    if (!(e.major > 0)) return 0;
-    double const scale = std::sqrt(m.area() / (std::numbers::pi / 4 * e.major * e.minor));
-    return scale * (major ? e.major : e.minor);
+// By how much the ellipse of equal second moments is scaled to the region's area.
+inline double ellipse_scale(measured const& m) noexcept {
+    return std::sqrt(ratio(m.area(), std::numbers::pi / 4 * m.ellipse.major * m.ellipse.minor));
 }
 
 } // namespace detail
@@ -87,38 +79,38 @@ MOTE_FEATURE(extent, number, 0, needs_bounds | needs_moments, "area over that of
 MOTE_FEATURE(touches_border, number, 0, needs_bounds, "1 if a pixel lies at the image's border", mote::touches_border(m.bounds, m.width, m.height) ? 1 : 0)
 
 // Ellipse of equal second moments.
-MOTE_FEATURE(major_axis, geometry, 1, needs_moments, "long axis of the ellipse of equal second moments", ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).major)
-MOTE_FEATURE(minor_axis, geometry, 1, needs_moments, "short axis of that ellipse", ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).minor)
-MOTE_FEATURE(fitted_major_axis, geometry, 1, needs_moments, "long axis of that ellipse scaled to the region's area", detail::fitted_axis(m, true))
-MOTE_FEATURE(fitted_minor_axis, geometry, 1, needs_moments, "short axis of that ellipse scaled to the region's area", detail::fitted_axis(m, false))
-MOTE_FEATURE(aspect_ratio, number, 0, needs_moments, "long over short axis", ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).aspect_ratio)
-MOTE_FEATURE(roundness, number, 0, needs_moments, "short over long axis: 4 area / (pi long^2) of the ellipse scaled to the area",
-             ratio(1, ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).aspect_ratio))
-MOTE_FEATURE(eccentricity, number, 0, needs_moments, "sqrt(1 - (short / long axis)^2)", ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).eccentricity)
-MOTE_FEATURE(orientation, angle, 0, needs_moments, "direction of the long axis", ellipse_of(m.scaled_moments, m.sides.x, m.sides.y).orientation_deg)
-MOTE_FEATURE(inertia_xx, geometry, 2, needs_moments, "mean of (x - centroid)^2, pixels being squares", m.scaled_moments.xx)
-MOTE_FEATURE(inertia_xy, geometry, 2, needs_moments, "mean of (x - centroid)(y - centroid), y down", m.scaled_moments.xy)
-MOTE_FEATURE(inertia_yy, geometry, 2, needs_moments, "mean of (y - centroid)^2", m.scaled_moments.yy)
+MOTE_FEATURE(major_axis, geometry, 1, needs_ellipse, "long axis of the ellipse of equal second moments", m.ellipse.major)
+MOTE_FEATURE(minor_axis, geometry, 1, needs_ellipse, "short axis of that ellipse", m.ellipse.minor)
+MOTE_FEATURE(fitted_major_axis, geometry, 1, needs_ellipse, "long axis of that ellipse scaled to the region's area", detail::ellipse_scale(m) * m.ellipse.major)
+MOTE_FEATURE(fitted_minor_axis, geometry, 1, needs_ellipse, "short axis of that ellipse scaled to the region's area", detail::ellipse_scale(m) * m.ellipse.minor)
+MOTE_FEATURE(aspect_ratio, number, 0, needs_ellipse, "long over short axis", m.ellipse.aspect_ratio)
+MOTE_FEATURE(roundness, number, 0, needs_ellipse, "short over long axis: 4 area / (pi long^2) of the ellipse scaled to the area",
+             ratio(1, m.ellipse.aspect_ratio))
+MOTE_FEATURE(eccentricity, number, 0, needs_ellipse, "sqrt(1 - (short / long axis)^2)", m.ellipse.eccentricity)
+MOTE_FEATURE(orientation, angle, 0, needs_ellipse, "direction of the long axis", m.ellipse.orientation_deg)
+MOTE_FEATURE(inertia_xx, geometry, 2, needs_moments, "mean of (x - centroid)^2, pixels being squares", m.moments.xx)
+MOTE_FEATURE(inertia_xy, geometry, 2, needs_moments, "mean of (x - centroid)(y - centroid), y down", m.moments.xy)
+MOTE_FEATURE(inertia_yy, geometry, 2, needs_moments, "mean of (y - centroid)^2", m.moments.yy)
 
 // Perimeter.
-MOTE_FEATURE(perimeter, geometry, 1, needs_intercepts, "Crofton's formula in four directions, holes included", crofton_perimeter(m.intercepts, m.sides.x, m.sides.y))
+MOTE_FEATURE(perimeter, geometry, 1, needs_intercepts, "Crofton's formula in four directions, holes included", m.perimeter)
 MOTE_FEATURE(perimeter_crofton_2, geometry, 1, needs_intercepts, "Crofton's formula in two directions, holes included",
              std::numbers::pi / 2 * (static_cast<double>(m.intercepts.horizontal) * m.sides.y + static_cast<double>(m.intercepts.vertical) * m.sides.x))
 MOTE_FEATURE(perimeter_edges, geometry, 1, needs_intercepts, "length of all pixel edges between inside and outside",
              2 * (static_cast<double>(m.intercepts.horizontal) * m.sides.y + static_cast<double>(m.intercepts.vertical) * m.sides.x))
 MOTE_FEATURE(circularity, number, 0, needs_intercepts | needs_moments, "4 pi area / perimeter^2, at most 1 (ImageJ's Circ. with Crofton's perimeter)",
-             mote::circularity(m.area(), crofton_perimeter(m.intercepts, m.sides.x, m.sides.y)))
+             mote::circularity(m.area(), m.perimeter))
 MOTE_FEATURE(iso_circularity, number, 0, needs_intercepts | needs_moments, "perimeter of the equal circle over perimeter, at most 1 (ISO 9276-6)",
-             mote::iso_circularity(m.area(), crofton_perimeter(m.intercepts, m.sides.x, m.sides.y)))
+             mote::iso_circularity(m.area(), m.perimeter))
 
 // Convex hull of the pixels' corners.
 MOTE_FEATURE(convex_area, geometry, 2, needs_corner_hull, "area of the hull of the pixels' corners", m.convex_area)
-MOTE_FEATURE(convex_perimeter, geometry, 1, needs_corner_hull, "perimeter of that hull", detail::hull_perimeter(m))
+MOTE_FEATURE(convex_perimeter, geometry, 1, needs_corner_hull, "perimeter of that hull", m.convex_perimeter)
 MOTE_FEATURE(solidity, number, 0, needs_corner_hull | needs_moments, "area over convex_area", ratio(m.area(), m.convex_area))
 MOTE_FEATURE(pixel_solidity, number, 0, needs_centre_hull | needs_moments, "area over the pixels in the hull of the pixel centres: 1 for digitised convex shapes",
              ratio(static_cast<double>(m.moments.area), m.pixels_in_hull))
 MOTE_FEATURE(convexity, number, 0, needs_corner_hull | needs_intercepts, "convex_perimeter over perimeter, at most 1 (ISO 9276-6)",
-             std::min(1.0, ratio(detail::hull_perimeter(m), crofton_perimeter(m.intercepts, m.sides.x, m.sides.y))))
+             std::min(1.0, ratio(m.convex_perimeter, m.perimeter)))
 MOTE_FEATURE(feret_max, geometry, 1, needs_feret, "largest distance of parallel tangents to that hull", m.feret.max)
 MOTE_FEATURE(feret_min, geometry, 1, needs_feret, "smallest distance of parallel tangents", m.feret.min)
 MOTE_FEATURE(feret_max_angle, angle, 0, needs_feret, "direction across which feret_max is measured", m.feret.max_angle_deg)
@@ -133,18 +125,18 @@ MOTE_FEATURE(inscribed_x, position, 0, needs_inscribed, "column of its centre", 
 MOTE_FEATURE(inscribed_y, position, 0, needs_inscribed, "row of its centre", m.inscribed.centre.y)
 MOTE_FEATURE(euler_number, number, 0, needs_topology, "8-connected parts less their holes", m.euler_8)
 MOTE_FEATURE(euler_number_4, number, 0, needs_topology, "4-connected parts less their holes", m.euler_4)
-MOTE_FEATURE(holes, number, 0, needs_topology, "4-connected parts of the background that are enclosed", static_cast<std::int64_t>(m.parts) - m.euler_8)
+MOTE_FEATURE(holes, number, 0, needs_topology, "4-connected parts of the background that are enclosed", m.holes)
 MOTE_FEATURE(filled_area, geometry, 2, needs_topology, "area with the holes", static_cast<double>(m.filled_pixels) * m.pixel_area())
 MOTE_FEATURE(nearest_neighbour, geometry, 1, needs_neighbours, "distance from centroid to the nearest other centroid; 0 if there is none", m.nearest_neighbour)
 
 // Hu's invariants of the second and third moments, pixels being squares.
-MOTE_FEATURE(hu_1, number, 0, needs_higher_moments, "Hu's first invariant", hu_invariants(normalised(m.central))[0])
-MOTE_FEATURE(hu_2, number, 0, needs_higher_moments, "Hu's second invariant", hu_invariants(normalised(m.central))[1])
-MOTE_FEATURE(hu_3, number, 0, needs_higher_moments, "Hu's third invariant", hu_invariants(normalised(m.central))[2])
-MOTE_FEATURE(hu_4, number, 0, needs_higher_moments, "Hu's fourth invariant", hu_invariants(normalised(m.central))[3])
-MOTE_FEATURE(hu_5, number, 0, needs_higher_moments, "Hu's fifth invariant", hu_invariants(normalised(m.central))[4])
-MOTE_FEATURE(hu_6, number, 0, needs_higher_moments, "Hu's sixth invariant", hu_invariants(normalised(m.central))[5])
-MOTE_FEATURE(hu_7, number, 0, needs_higher_moments, "Hu's seventh invariant", hu_invariants(normalised(m.central))[6])
+MOTE_FEATURE(hu_1, number, 0, needs_higher_moments, "Hu's first invariant", m.hu[0])
+MOTE_FEATURE(hu_2, number, 0, needs_higher_moments, "Hu's second invariant", m.hu[1])
+MOTE_FEATURE(hu_3, number, 0, needs_higher_moments, "Hu's third invariant", m.hu[2])
+MOTE_FEATURE(hu_4, number, 0, needs_higher_moments, "Hu's fourth invariant", m.hu[3])
+MOTE_FEATURE(hu_5, number, 0, needs_higher_moments, "Hu's fifth invariant", m.hu[4])
+MOTE_FEATURE(hu_6, number, 0, needs_higher_moments, "Hu's sixth invariant", m.hu[5])
+MOTE_FEATURE(hu_7, number, 0, needs_higher_moments, "Hu's seventh invariant", m.hu[6])
 
 // Grey values.
 MOTE_FEATURE(mean_intensity, grey, 0, needs_grey, "mean", m.grey.mean)
@@ -162,38 +154,25 @@ MOTE_FEATURE(background_sd, grey, 0, needs_ring, "standard deviation of that rin
 MOTE_FEATURE(contrast, grey, 0, needs_grey | needs_ring, "mean less that of the ring; 0 if either has no pixels",
              m.grey.pixels > 0 && m.grey.ring_pixels > 0 ? m.grey.mean - m.grey.ring_mean : 0)
 MOTE_FEATURE(edge_sharpness, geometry, -1, needs_edge,
-             "mean slope across the outline over contrast, about 1 / width of the edge: 1 / px for a step, 0.4 / px behind a blur of sigma 1 px; 0 without contrast",
+             "mean step across the pixel edges of the outline over contrast: 1 / px for a sharp edge, about 0.31 / px for one blurred by sigma 1 px; 0 without contrast",
              m.grey.pixels > 0 && m.grey.ring_pixels > 0 ? ratio(m.grey.edge_step, m.grey.mean - m.grey.ring_mean) : 0)
 
 /// A moment of orders P in x and Q in y, P + Q <= 3, pixels being squares: about the origin, about the centroid, and normalised by the area.
 template <std::size_t P, std::size_t Q>
     requires(P + Q <= 3)
-struct raw_moment {
-    static constexpr feature_kind kind = feature_kind::geometry;
-    static constexpr int power = static_cast<int>(P + Q) + 2;
-    static constexpr std::uint32_t needs = needs_higher_moments;
-    [[nodiscard]] static double of(measured const& m) noexcept { return m.raw(P, Q); }
-};
+MOTE_MOMENT(raw_moment, geometry, P + Q + 2, m.raw(P, Q))
 template <std::size_t P, std::size_t Q>
     requires(P + Q <= 3)
-struct central_moment {
-    static constexpr feature_kind kind = feature_kind::geometry;
-    static constexpr int power = static_cast<int>(P + Q) + 2;
-    static constexpr std::uint32_t needs = needs_higher_moments;
-    [[nodiscard]] static double of(measured const& m) noexcept { return m.central(P, Q); }
-};
+MOTE_MOMENT(central_moment, geometry, P + Q + 2, m.central(P, Q))
 template <std::size_t P, std::size_t Q>
     requires(P + Q <= 3)
-struct normalised_moment {
-    static constexpr feature_kind kind = feature_kind::number;
-    static constexpr int power = 0;
-    static constexpr std::uint32_t needs = needs_higher_moments;
-    [[nodiscard]] static double of(measured const& m) noexcept { return normalised(m.central)(P, Q); }
-};
+MOTE_MOMENT(normalised_moment, number, 0, m.normalised(P, Q))
 
 } // namespace feature
 
 #undef MOTE_FEATURE
+#undef MOTE_MOMENT
+#undef MOTE_DECLARED
 
 /// A feature as a value, for lists.
 struct feature_info {

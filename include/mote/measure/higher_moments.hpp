@@ -47,8 +47,11 @@ struct moment_table {
 
 /// The same for pixels of width sx and height sy.
 [[nodiscard]] inline moment_table scaled(moment_table m, double sx, double sy) noexcept {
-    for (std::size_t p = 0; p < 4; ++p)
-        for (std::size_t q = 0; q < 4; ++q) m.of[p][q] *= std::pow(sx, static_cast<double>(p + 1)) * std::pow(sy, static_cast<double>(q + 1));
+    double x = 1;
+    for (auto& of_order : m.of) {
+        double factor = x *= sx;
+        for (double& value : of_order) value *= factor *= sy;
+    }
     return m;
 }
 

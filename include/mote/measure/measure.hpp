@@ -132,6 +132,14 @@ private:
     std::vector<double> values_{};
 };
 
+/// Makes gatherers, one a block of regions. What is wrong with image and ring is said even where there is nothing to measure.
+template <class T>
+auto grey_of(char const* who, run_image const& labelled, image_view<T const> image, ring_options const& ring) {
+    check_size(who, labelled, image);
+    static_cast<void>(background_ring(ring));
+    return [image, ring] { return grey_gatherer<T>(image, ring); };
+}
+
 /// Calls take(i, measured) for region i + 1; regions run on the executor in blocks, in any order.
 template <class MakeGrey, class E>
 void measure_each(run_image const& labelled, std::uint32_t count, std::uint32_t asked, pixel_sides sides, MakeGrey const& make_grey, E const& exec,
@@ -243,18 +251,14 @@ template <class... F, executor E = sequential>
 template <class... F, grey_image Image, executor E = sequential>
     requires(sizeof...(F) > 0)
 [[nodiscard]] std::vector<measures<unit::pixel, F...>> measure(run_image const& labelled, std::uint32_t count, Image const& grey, ring_options const& ring = {}, E const& exec = {}) {
-    auto const view = const_view(grey);
-    detail::check_size("measure", labelled, view);
-    return detail::measure_as<unit::pixel, F...>(labelled, count, {}, [&] { return detail::grey_gatherer<pixel_of<Image>>(view, ring); }, exec);
+    return detail::measure_as<unit::pixel, F...>(labelled, count, {}, detail::grey_of("measure", labelled, const_view(grey), ring), exec);
 }
 
 template <class... F, grey_image Image, executor E = sequential>
     requires(sizeof...(F) > 0)
 [[nodiscard]] std::vector<measures<unit::nanometre, F...>> measure(run_image const& labelled, std::uint32_t count, Image const& grey, pixel_size const& size,
                                                                    ring_options const& ring = {}, E const& exec = {}) {
-    auto const view = const_view(grey);
-    detail::check_size("measure", labelled, view);
-    return detail::measure_as<unit::nanometre, F...>(labelled, count, detail::sides_of(size), [&] { return detail::grey_gatherer<pixel_of<Image>>(view, ring); }, exec);
+    return detail::measure_as<unit::nanometre, F...>(labelled, count, detail::sides_of(size), detail::grey_of("measure", labelled, const_view(grey), ring), exec);
 }
 
 /// The features of these names, in their order.
@@ -330,9 +334,7 @@ template <executor E = sequential>
 template <grey_image Image, executor E = sequential>
 [[nodiscard]] feature_table measure_table(run_image const& labelled, std::uint32_t count, std::span<feature_info const> features, Image const& grey, pixel_size const& size = {},
                                           ring_options const& ring = {}, E const& exec = {}) {
-    auto const view = const_view(grey);
-    detail::check_size("measure_table", labelled, view);
-    return detail::measure_table(labelled, count, features, size, [&] { return detail::grey_gatherer<pixel_of<Image>>(view, ring); }, exec);
+    return detail::measure_table(labelled, count, features, size, detail::grey_of("measure_table", labelled, const_view(grey), ring), exec);
 }
 
 MOTE_NAMESPACE_END

@@ -5,20 +5,22 @@
 /// What features of a region are computed from, each of it at most once and only where a feature needs it.
 
 #include <mote/core/geometry.hpp>
-#include <mote/label/components.hpp>
 #include <mote/label/connectivity.hpp>
 #include <mote/label/run.hpp>
+#include <mote/label/topology.hpp>
 #include <mote/measure/bounding_rectangle.hpp>
+#include <mote/measure/ellipse.hpp>
 #include <mote/measure/feret.hpp>
 #include <mote/measure/higher_moments.hpp>
 #include <mote/measure/inscribed_circle.hpp>
 #include <mote/measure/moments.hpp>
 #include <mote/measure/perimeter.hpp>
-#include <mote/morphology/fill_holes.hpp>
 #include <mote/split/convex_hull.hpp>
 #include <mote/split/region_runs.hpp>
 #include <mote/version.hpp>
 
+#include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -50,12 +52,13 @@ enum need : std::uint32_t {
     needs_edge = 1u << 13,
     needs_neighbours = 1u << 14,
     needs_grey_values = 1u << 15,
+    needs_ellipse = 1u << 16,
 };
 
 /// The needs that these needs have.
 [[nodiscard]] constexpr std::uint32_t with_their_needs(std::uint32_t n) noexcept {
     if ((n & (needs_feret | needs_rectangle)) != 0) n |= needs_corner_hull;
-    if ((n & (needs_higher_moments | needs_neighbours)) != 0) n |= needs_moments;
+    if ((n & (needs_ellipse | needs_higher_moments | needs_neighbours)) != 0) n |= needs_moments;
     if ((n & needs_edge) != 0) n |= needs_grey | needs_ring;
     if ((n & needs_grey_values) != 0) n |= needs_moments;
     if ((n & (needs_sorted_grey | needs_grey_values)) != 0) n |= needs_grey;
@@ -75,24 +78,26 @@ struct grey_values {
     double edge_step = 0; ///< mean of inside less outside over the distance, across the pixel edges of the outline
 };
 
-/// A region and what was computed of it. Lengths are in the unit of `sides`, but bounds and centroids, which are in pixels.
+/// A region and what was computed of it; what is not needed is left from the region before. Lengths are in the unit of `sides`, but bounds and
+/// centroids, which are in pixels.
 struct measured {
     region_chords chords{};
     pixel_sides sides{};
     std::ptrdiff_t width = 0, height = 0; ///< of the image
     box bounds{};
-    mote::moments moments{};        ///< in pixels
-    mote::moments scaled_moments{}; ///< the second ones in the unit squared
-    moment_table raw{}, central{};
+    mote::moments moments{}; ///< second ones in the unit squared, centroid in pixels
+    ellipse_axes ellipse{};  ///< of equal second moments
+    moment_table raw{}, central{}, normalised{};
+    std::array<double, 7> hu{};
     mote::intercepts intercepts{};
+    double perimeter = 0;          ///< crofton_perimeter()
     std::span<point const> hull{}; ///< of the pixels' corners
-    double convex_area = 0, pixels_in_hull = 0;
+    double convex_area = 0, convex_perimeter = 0, pixels_in_hull = 0;
     feret_diameters feret{};
     mote::rectangle rectangle{};
     circle inscribed{};
-    std::int64_t euler_8 = 0, euler_4 = 0;
-    std::uint64_t parts = 0;        ///< 8-connected components
-    std::uint64_t filled_pixels = 0;
+    std::int64_t euler_8 = 0, euler_4 = 0; ///< Euler numbers of both connectivities
+    std::uint64_t holes = 0, filled_pixels = 0; ///< of connectivity eight
     double nearest_neighbour = 0;
     grey_values grey{};
 
@@ -118,17 +123,23 @@ public:
         m_.chords = chords;
         if (has(needs_bounds)) m_.bounds = bounds_of(chords);
         if (has(needs_moments)) {
-            m_.scaled_moments = m_.moments = moments_of(chords);
-            m_.scaled_moments.xx *= sides.x * sides.x;
-            m_.scaled_moments.xy *= sides.x * sides.y;
-            m_.scaled_moments.yy *= sides.y * sides.y;
+            m_.moments = moments_of(chords);
+            m_.moments.xx *= sides.x * sides.x;
+            m_.moments.xy *= sides.x * sides.y;
+            m_.moments.yy *= sides.y * sides.y;
         }
+        if (has(needs_ellipse)) m_.ellipse = ellipse_of(m_.moments, sides.x, sides.y);
         if (has(needs_higher_moments)) {
             m_.raw = scaled(moments_about(chords, 0, 0), sides.x, sides.y);
             m_.central = scaled(moments_about(chords, m_.moments.centroid.x, m_.moments.centroid.y), sides.x, sides.y);
             m_.central.of[1][0] = m_.central.of[0][1] = 0; // but for roundings
+            m_.normalised = normalised(m_.central);
+            m_.hu = hu_invariants(m_.normalised);
         }
-        if (has(needs_intercepts)) m_.intercepts = intercepts_of(chords);
+        if (has(needs_intercepts)) {
+            m_.intercepts = intercepts_of(chords);
+            m_.perimeter = crofton_perimeter(m_.intercepts, sides.x, sides.y);
+        }
         if (has(needs_centre_hull)) {
             centre_hull(chords, lattice_);
             m_.pixels_in_hull = lattice_points_inside(lattice_);
@@ -149,6 +160,11 @@ private:
         hull_.clear();
         for (lattice_point const p : lattice_) hull_.push_back({static_cast<double>(p.x) * m_.sides.x, static_cast<double>(p.y) * m_.sides.y});
         m_.hull = hull_;
+        m_.convex_perimeter = 0;
+        for (std::size_t i = 0; i < hull_.size(); ++i) {
+            point const a = hull_[i], b = hull_[i + 1 < hull_.size() ? i + 1 : 0];
+            m_.convex_perimeter += std::hypot(b.x - a.x, b.y - a.y);
+        }
         if (!has(needs_feret)) return;
         if (m_.sides.x == m_.sides.y) { // exact on the lattice
             m_.feret = feret_of(lattice_);
@@ -159,11 +175,7 @@ private:
         }
     }
 
-    // Euler number: each run adds 1 and each pair of touching runs in neighbouring rows takes 1 away, since both are contractible.
     void gather_topology(region_chords chords) {
-        m_.euler_8 = m_.euler_4 = 0;
-        m_.parts = m_.filled_pixels = 0;
-        if (chords.empty()) return;
         box const b = bounds_of(chords);
         run_image runs(b.width);
         runs.reserve(chords.size(), static_cast<std::size_t>(b.height));
@@ -173,25 +185,13 @@ private:
                 runs.add(c->begin - static_cast<std::uint32_t>(b.x), c->end - static_cast<std::uint32_t>(b.x));
             runs.end_row();
         }
-        std::int64_t touching_8 = 0, touching_4 = 0;
-        for (std::ptrdiff_t y = 1; y < b.height; ++y) {
-            auto const above = runs.row(y - 1), here = runs.row(y);
-            std::size_t i = 0, k = 0;
-            while (i < above.size() && k < here.size()) {
-                run const &a = above[i], &h = here[k];
-                touching_8 += a.begin <= h.end && h.begin <= a.end ? 1 : 0;
-                touching_4 += a.begin < h.end && h.begin < a.end ? 1 : 0;
-                // Runs of a row are a pixel apart, so the one that ends first touches no later one, not even at a corner.
-                bool const above_first = a.end <= h.end, here_first = h.end <= a.end;
-                i += above_first ? 1 : 0;
-                k += here_first ? 1 : 0;
-            }
-        }
-        m_.euler_8 = static_cast<std::int64_t>(chords.size()) - touching_8;
-        m_.euler_4 = static_cast<std::int64_t>(chords.size()) - touching_4;
-        run_image const filled = fill_holes(runs);
-        for (run const& r : filled.runs()) m_.filled_pixels += r.end - r.begin;
-        m_.parts = label(runs, connectivity::eight);
+        topology const tree = topology_of(runs, connectivity::eight);
+        m_.euler_8 = tree.euler_number();
+        m_.euler_4 = topology_of(runs, connectivity::four).euler_number();
+        m_.holes = tree.holes.size();
+        m_.filled_pixels = 0;
+        for (component_topology const& part : tree.components)
+            if (part.surroundings == 0) m_.filled_pixels += part.filled_area; // with the parts in its holes
     }
 
     std::uint32_t needs_;

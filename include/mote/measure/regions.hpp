@@ -8,7 +8,6 @@
 #include <mote/core/geometry.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/label/run.hpp>
-#include <mote/measure/ellipse.hpp>
 #include <mote/measure/feature.hpp>
 #include <mote/measure/intensity.hpp>
 #include <mote/measure/measure.hpp>
@@ -56,7 +55,7 @@ struct region {
 
 namespace detail {
 
-inline constexpr std::uint32_t needs_of_region = needs_bounds | needs_moments | needs_intercepts | needs_centre_hull | needs_feret;
+inline constexpr std::uint32_t needs_of_region = needs_bounds | needs_ellipse | needs_intercepts | needs_centre_hull | needs_feret;
 
 [[nodiscard]] inline region region_of(std::uint32_t label, measured const& m) noexcept {
     region r;
@@ -65,14 +64,13 @@ inline constexpr std::uint32_t needs_of_region = needs_bounds | needs_moments | 
     r.area = m.moments.area;
     r.bounds = m.bounds;
     r.centroid = m.moments.centroid;
-    ellipse_axes const e = ellipse_of(m.moments);
     r.equivalent_diameter = feature::equivalent_diameter::of(m);
-    r.major_axis = e.major;
-    r.minor_axis = e.minor;
-    r.aspect_ratio = e.aspect_ratio;
-    r.eccentricity = e.eccentricity;
-    r.orientation_deg = e.orientation_deg;
-    r.perimeter = feature::perimeter::of(m);
+    r.major_axis = m.ellipse.major;
+    r.minor_axis = m.ellipse.minor;
+    r.aspect_ratio = m.ellipse.aspect_ratio;
+    r.eccentricity = m.ellipse.eccentricity;
+    r.orientation_deg = m.ellipse.orientation_deg;
+    r.perimeter = m.perimeter;
     r.circularity = feature::circularity::of(m);
     r.convex_area = m.convex_area;
     r.solidity = feature::solidity::of(m);
@@ -111,11 +109,8 @@ template <executor E = sequential>
 /// @throws parameter_error if a label is 0 or above count, the sizes differ or the ring's sizes are no sizes.
 template <grey_image Image, executor E = sequential>
 [[nodiscard]] std::vector<region> measure_regions(run_image const& labelled, std::uint32_t count, Image const& grey, ring_options const& ring = {}, E const& exec = {}) {
-    auto const view = const_view(grey);
-    detail::check_size("measure_regions", labelled, view);
-    background_ring const checked(ring); // even where there is nothing to measure
     std::vector<region> result(count);
-    detail::measure_each(labelled, count, detail::needs_of_region | needs_grey | needs_ring, {}, [&] { return detail::grey_gatherer<pixel_of<Image>>(view, ring); }, exec,
+    detail::measure_each(labelled, count, detail::needs_of_region | needs_grey | needs_ring, {}, detail::grey_of("measure_regions", labelled, const_view(grey), ring), exec,
                          [&](std::uint32_t i, measured const& m) { result[i] = detail::region_of(i + 1, m); });
     return result;
 }

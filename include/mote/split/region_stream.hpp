@@ -35,7 +35,7 @@ MOTE_NAMESPACE_BEGIN
 /// large as the image is kept as its chords, 16 bytes each. O(runs) time, O(n log n) for regions of n chords that were joined. Not for several threads at once.
 /// If the function that takes regions throws, the stream is of no more use.
 /// Foreground and background in one pass: F. Lemaitre, N. Maurice, L. Lacassagne, "An efficient run-based connected component labeling
-/// algorithm for processing holes", ICIAP 2022 Workshops, LNCS 13374, 2022; one line of labels: L. Lacassagne, B. Zavidovique, J. Real-Time Image
+/// algorithm for processing holes", ICIAP Workshops, LNCS 13374, 2022; one line of labels: L. Lacassagne, B. Zavidovique, J. Real-Time Image
 /// Processing 6(2):117-135, 2011.
 class region_stream {
 public:
