@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <mote/label/components.hpp>
-#include <mote/label/paint.hpp>
+#include <mote/label/label_image.hpp>
 #include <mote/threshold/level.hpp>
 
 #include "contest.hpp"
@@ -79,17 +79,42 @@ void mote_threshold_and_components(benchmark::State& state) {
 }
 MOTE_BENCH(mote_threshold_and_components);
 
+void mote_threshold_and_components_two_threads(benchmark::State& state) {
+    auto const& src = particles<>(state.range(0));
+    auto const found = [&] { return mote::components(src, 120, mote::polarity::bright, mote::connectivity::eight, bench::two_threads{}); };
+    bench::require_equal(found() == mote::components(src, 120, mote::polarity::bright), "components in two threads");
+    for (auto _ : state) benchmark::DoNotOptimize(found());
+    bench::count_pixels(state, src.width() * src.height());
+}
+MOTE_BENCH(mote_threshold_and_components_two_threads);
+
+// The runs, labelled.
+void mote_label_runs(benchmark::State& state) {
+    auto const& src = mask(state.range(0));
+    for (auto _ : state) {
+        auto runs = mote::runs_of(src);
+        benchmark::DoNotOptimize(mote::label(runs));
+    }
+    bench::count_pixels(state, src.width() * src.height());
+}
+MOTE_BENCH(mote_label_runs);
+
 // With the label image written.
-void mote_label_image(benchmark::State& state) {
+template <class Executor>
+void label_image(benchmark::State& state) {
     auto const& src = mask(state.range(0));
     mote::image<std::uint32_t> labels(src.width(), src.height());
+    bench::require_equal(mote::label(src, labels, mote::connectivity::eight, Executor{}) == mote::components(src).size(), "the number of labels");
     for (auto _ : state) {
-        benchmark::DoNotOptimize(mote::label(src, labels));
+        benchmark::DoNotOptimize(mote::label(src, labels, mote::connectivity::eight, Executor{}));
         benchmark::ClobberMemory();
     }
     bench::count_pixels(state, src.width() * src.height());
 }
+void mote_label_image(benchmark::State& state) { label_image<mote::sequential>(state); }
 MOTE_BENCH(mote_label_image);
+void mote_label_image_two_threads(benchmark::State& state) { label_image<bench::two_threads>(state); }
+MOTE_BENCH(mote_label_image_two_threads);
 
 void floor_copy(benchmark::State& state) { bench::copy_floor(state); }
 MOTE_BENCH(floor_copy);

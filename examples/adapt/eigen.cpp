@@ -3,6 +3,7 @@
 // Finds bright particles in an Eigen array, and writes mask and labels into Eigen arrays: nothing is copied.
 #include <mote/adapt/eigen.hpp>
 #include <mote/label/components.hpp>
+#include <mote/label/label_image.hpp>
 #include <mote/label/paint.hpp>
 #include <mote/threshold/global/otsu.hpp>
 #include <mote/threshold/level.hpp>

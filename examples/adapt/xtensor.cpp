@@ -3,6 +3,7 @@
 // Finds dark particles in the green channel of an xtensor image, and writes the labels into an xtensor.
 #include <mote/adapt/xtensor.hpp>
 #include <mote/label/components.hpp>
+#include <mote/label/label_image.hpp>
 #include <mote/label/paint.hpp>
 #include <mote/threshold/global/otsu.hpp>
 #include <mote/threshold/level.hpp>

@@ -43,9 +43,11 @@
 #include <mote/label/encode.hpp>
 #include <mote/label/equal_values.hpp>
 #include <mote/label/hysteresis.hpp>
+#include <mote/label/label_image.hpp>
 #include <mote/label/object_level.hpp>
 #include <mote/label/paint.hpp>
 #include <mote/label/run.hpp>
+#include <mote/label/strips.hpp>
 #include <mote/label/topology.hpp>
 #include <mote/measure/bounding_rectangle.hpp>
 #include <mote/measure/circularity.hpp>

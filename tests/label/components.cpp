@@ -2,6 +2,7 @@
 #include <mote/label/components.hpp>
 #include <mote/label/paint.hpp>
 
+#include "backwards.hpp"
 #include "catch.hpp"
 #include "every_isa.hpp"
 #include "label/reference.hpp"
@@ -67,9 +68,6 @@ bool equal(mote::image_view<T const> a, mote::image_view<T const> b) {
 void check_all(mote::image_view<std::uint8_t const> mask, connectivity c) {
     std::vector<mote::component> expected;
     auto const truth = flood(mask, c, &expected);
-    mote::image<std::uint32_t> labels(mask.width, mask.height);
-    CHECK(mote::label(mask, labels, c) == expected.size());
-    CHECK(equal(mote::const_view(labels), truth.view()));
     auto const direct = mote::components(mask, c);
     REQUIRE(direct.size() == expected.size());
     for (std::size_t i = 0; i < direct.size(); ++i) {
@@ -80,6 +78,14 @@ void check_all(mote::image_view<std::uint8_t const> mask, connectivity c) {
     }
     auto const painted = mote::paint_labels(mote::runs_of_labels(truth));
     CHECK(equal(mote::const_view(painted), truth.view()));
+    backwards const strips{9};
+    CHECK(mote::components(mask, c, strips) == direct);
+    mote::run_image runs = mote::runs_of(mask, strips);
+    CHECK(runs == mote::runs_of(mask));
+    CHECK(mote::label(runs, c, strips) == expected.size());
+    mote::image<std::uint32_t> labels(mask.width, mask.height);
+    mote::paint_labels(runs, labels, strips);
+    CHECK(equal(mote::const_view(labels), truth.view()));
 }
 
 } // namespace
@@ -90,11 +96,33 @@ TEST_CASE("labels, areas, boxes and centroids agree with a flood fill") {
         for (auto const c : {connectivity::four, connectivity::eight})
             for (std::ptrdiff_t const width : {1, 2, 7, 31, 63, 64, 65, 127, 128, 129, 200})
                 for (double const density : {0.0, 0.05, 0.3, 0.5, 0.6, 0.9, 1.0}) {
-                    auto const mask = random_mask(width, 40, static_cast<std::uint32_t>(width), density);
+                    auto const mask = random_mask(width, 77, static_cast<std::uint32_t>(width), density);
                     CAPTURE(width, density);
                     check_all(mask.view(), c);
                 }
     });
+}
+
+TEST_CASE("components that touch strip borders in every way are joined") {
+    // Two strips of 16 rows; the rows at their border take every pattern, the rest is random.
+    std::ptrdiff_t const width = 5;
+    auto mask = random_mask(width, 32, 21, 0.5);
+    for (unsigned pattern = 0; pattern < 1024; ++pattern) {
+        CAPTURE(pattern);
+        for (std::ptrdiff_t x = 0; x < width; ++x) {
+            mask(x, 15) = (pattern >> x & 1) != 0 ? 255 : 0;
+            mask(x, 16) = (pattern >> (width + x) & 1) != 0 ? 255 : 0;
+            mask(x, 3 + pattern % 11) ^= 255;
+            mask(x, 18 + pattern % 13) ^= 255;
+        }
+        for (auto const c : {connectivity::four, connectivity::eight}) {
+            auto const whole = mote::components(mask, c);
+            bool same = mote::components(mask, c, backwards{2}) == whole;
+            auto runs = mote::runs_of(mask), alone = runs;
+            same &= mote::label(runs, c, backwards{2}) == mote::label(alone, c) && runs == alone;
+            CHECK(same);
+        }
+    }
 }
 
 TEST_CASE("views of every stride are labelled like their copies") {
@@ -115,26 +143,20 @@ TEST_CASE("empty images have no components") {
     for (auto const& [w, h] : {std::pair{0, 0}, {0, 5}, {5, 0}}) {
         mote::image<std::uint8_t> const mask(w, h);
         CHECK(mote::components(mask).empty());
-        mote::image<std::uint32_t> labels(w, h);
-        CHECK(mote::label(mask, labels) == 0);
+        mote::run_image runs = mote::runs_of(mask, backwards{});
+        CHECK(mote::label(runs, connectivity::eight, backwards{}) == 0);
     }
 }
 
-TEST_CASE("16-bit labels overflow loudly and leave the destination alone") {
-    mote::image<std::uint8_t> mask(600, 600);
-    for (std::ptrdiff_t y = 0; y < 600; y += 2)
-        for (std::ptrdiff_t x = 0; x < 600; x += 2) mask(x, y) = 255;
-    mote::image<std::uint16_t> labels(600, 600);
-    CHECK_THROWS_AS(mote::label(mask, labels), mote::parameter_error);
-    CHECK(labels(0, 0) == 0);
-    mote::image<std::uint64_t> wide(600, 600);
-    CHECK(mote::label(mask, wide) == 90000);
-    CHECK(wide(598, 598) == 90000);
+TEST_CASE("labels of runs are painted where they fit") {
     mote::run_image last(2);
     last.add(0, 1, 65535); // the largest that fits
     last.end_row();
     mote::image<std::uint16_t> narrow(2, 1);
     mote::paint_labels(last, narrow);
+    CHECK(narrow(0, 0) == 65535);
+    last.runs()[0].label = 65536;
+    CHECK_THROWS_AS(mote::paint_labels(last, narrow), mote::parameter_error);
     CHECK(narrow(0, 0) == 65535);
 }
 
@@ -190,9 +212,9 @@ TEST_CASE("labelling agrees with the reference tools") {
             CHECK(found[i].bounds == mote::box{record.at("bbox_x")[i], record.at("bbox_y")[i], record.at("bbox_w")[i], record.at("bbox_h")[i]});
         }
         auto const expected = mote::read_labels(folder / record.at("labels").template get<std::string>());
-        mote::image<std::uint32_t> labels(mask.width(), mask.height());
-        mote::label(mask, labels, c);
-        CHECK(equal(mote::const_view(labels), mote::const_view(expected)));
+        mote::run_image runs = mote::runs_of(mask);
+        mote::label(runs, c);
+        CHECK(equal(mote::const_view(mote::paint_labels(runs)), mote::const_view(expected)));
     });
     CHECK(compared > 0);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <mote/label/label_image.hpp>
 #include <mote/label/object_level.hpp>
 
 #include "../threshold/hybrid/plain_hybrid.hpp"

@@ -11,12 +11,14 @@
 /// J. Real-Time Image Processing 6(2):117-135, 2011.
 
 #include <mote/core/error.hpp>
+#include <mote/core/execution.hpp>
 #include <mote/core/geometry.hpp>
 #include <mote/core/image_traits.hpp>
 #include <mote/core/polarity.hpp>
 #include <mote/label/connectivity.hpp>
 #include <mote/label/encode.hpp>
 #include <mote/label/run.hpp>
+#include <mote/label/strips.hpp>
 #include <mote/version.hpp>
 
 #include <algorithm>
@@ -160,17 +162,67 @@ private:
     std::uint32_t reach_;
 };
 
+/// Some rows of a run image, labelled apart. The labels go into the runs.
+inline std::uint32_t label_rows(run_image& runs, std::ptrdiff_t from, std::ptrdiff_t to, connectivity c) {
+    if (from == to) return 0;
+    run_joiner<no_sums> joiner(c);
+    for (std::ptrdiff_t y = from; y < to; ++y) {
+        auto const row = runs.row(y);
+        joiner.row(y, row.size(), [&](std::size_t i) { return row[i]; }, [&](std::size_t i, std::uint32_t l) { row[i].label = l; });
+    }
+    std::uint32_t const count = joiner.finish();
+    auto const all = runs.rows(from, to);
+    for (run& r : all) r.label = joiner.final_label(r.label);
+    return count;
+}
+
+/// The components of some rows, and the labelled runs of the first and the last of them.
+struct strip_components {
+    std::vector<component_sums> sums;
+    std::vector<run> first, last;
+};
+
 template <class T>
-std::vector<component> components_of(image_view<T const> src, pixel_level<T> level, bool bright, connectivity c) {
+strip_components components_of_rows(image_view<T const> src, std::ptrdiff_t from, std::ptrdiff_t to, pixel_level<T> level, bool bright, connectivity c) {
+    strip_components result;
     run_joiner<component_sums> joiner(c);
-    for_each_row_edges(src, level, bright, [&](std::ptrdiff_t y, std::span<std::uint32_t const> edges) {
-        joiner.row(y, edges.size() / 2, [&](std::size_t i) { return run{edges[2 * i], edges[2 * i + 1], 0}; },
-                   [](std::size_t, std::uint32_t) {});
+    for_each_row_edges(src, from, to, level, bright, [&](std::ptrdiff_t y, std::span<std::uint32_t const> edges) {
+        auto const run_at = [&](std::size_t i) { return run{edges[2 * i], edges[2 * i + 1], 0}; };
+        std::vector<run>* const kept = y == from ? &result.first : y == to - 1 ? &result.last : nullptr;
+        if (kept == nullptr) return joiner.row(y, edges.size() / 2, run_at, [](std::size_t, std::uint32_t) {});
+        joiner.row(y, edges.size() / 2, run_at, [&](std::size_t i, std::uint32_t l) { kept->push_back({edges[2 * i], edges[2 * i + 1], l}); });
     });
     joiner.finish();
+    for (std::vector<run>* const kept : {&result.first, &result.last})
+        for (run& r : *kept) r.label = joiner.final_label(r.label);
+    if (to - from == 1) result.last = result.first;
+    result.sums.assign(joiner.sums().begin(), joiner.sums().end());
+    return result;
+}
+
+template <class T, executor E>
+std::vector<component> components_of(image_view<T const> src, pixel_level<T> level, bool bright, connectivity c, E const& exec) {
+    auto const rows = row_strips::of(src.height, exec);
+    std::vector<strip_components> strips(static_cast<std::size_t>(rows.count));
+    exec.bulk(rows.count, [&](std::ptrdiff_t i) { strips[static_cast<std::size_t>(i)] = components_of_rows(src, rows.begin(i), rows.end(i), level, bright, c); });
+
+    std::vector<std::uint32_t> counts;
+    for (auto const& s : strips) counts.push_back(static_cast<std::uint32_t>(s.sums.size()));
+    strip_joiner joiner(counts);
+    for (std::size_t i = 0; i + 1 < strips.size(); ++i) joiner.touch(i, strips[i].last, strips[i + 1].first, c);
+    joiner.finish();
+    std::vector<component_sums> joined;
+    for (std::size_t s = 0; s < strips.size(); ++s)
+        for (std::size_t l = 0; l < strips[s].sums.size(); ++l) {
+            std::size_t const n = joiner.numbers(s)[l + 1];
+            if (n > joined.size())
+                joined.push_back(strips[s].sums[l]);
+            else
+                joined[n - 1].add(strips[s].sums[l]);
+        }
     std::vector<component> result;
-    result.reserve(joiner.sums().size());
-    for (component_sums const& s : joiner.sums()) result.push_back(s.result());
+    result.reserve(joined.size());
+    for (component_sums const& s : joined) result.push_back(s.result());
     return result;
 }
 
@@ -179,35 +231,39 @@ std::vector<component> components_of(image_view<T const> src, pixel_level<T> lev
 /// Labels the runs of a mask 1 .. n by the raster order of each component's first pixel, and returns n.
 /// O(runs) time; O(provisional labels) extra memory.
 /// @throws parameter_error if 2^32 - 1 labels do not suffice.
-inline std::uint32_t label(run_image& runs, connectivity c = connectivity::eight) {
-    detail::run_joiner<detail::no_sums> joiner(c);
-    for (std::ptrdiff_t y = 0; y < runs.height(); ++y) {
-        auto const row = runs.row(y);
-        joiner.row(y, row.size(), [&](std::size_t i) { return row[i]; },
-                   [&](std::size_t i, std::uint32_t l) { row[i].label = l; });
-    }
+template <executor E = sequential>
+std::uint32_t label(run_image& runs, connectivity c = connectivity::eight, E const& exec = {}) {
+    auto const rows = detail::row_strips::of(runs.height(), exec);
+    std::vector<std::uint32_t> counts(static_cast<std::size_t>(rows.count));
+    exec.bulk(rows.count, [&](std::ptrdiff_t i) { counts[static_cast<std::size_t>(i)] = detail::label_rows(runs, rows.begin(i), rows.end(i), c); });
+    if (rows.count == 1) return counts[0];
+    detail::strip_joiner joiner(counts);
+    for (std::ptrdiff_t i = 1; i < rows.count; ++i) joiner.touch(static_cast<std::size_t>(i - 1), runs.row(rows.begin(i) - 1), runs.row(rows.begin(i)), c);
     std::uint32_t const count = joiner.finish();
-    for (run& r : runs.runs()) r.label = joiner.final_label(r.label);
+    exec.bulk(rows.count, [&](std::ptrdiff_t i) {
+        std::uint32_t const* const numbers = joiner.numbers(static_cast<std::size_t>(i));
+        for (run& r : runs.rows(rows.begin(i), rows.end(i))) r.label = numbers[r.label];
+    });
     return count;
 }
 
 /// The components of a mask's nonzero pixels, in the order of their first pixel. Neither a label image nor the runs are
 /// kept: memory is O(width + provisional labels).
 /// @throws parameter_error if the width is above 2^32 - 2.
-template <mask_image Mask>
-[[nodiscard]] std::vector<component> components(Mask const& mask, connectivity c = connectivity::eight) {
-    return detail::components_of(const_view(mask), pixel_level<std::uint8_t>{0, false}, true, c);
+template <mask_image Mask, executor E = sequential>
+[[nodiscard]] std::vector<component> components(Mask const& mask, connectivity c = connectivity::eight, E const& exec = {}) {
+    return detail::components_of(const_view(mask), pixel_level<std::uint8_t>{0, false}, true, c, exec);
 }
 
 /// The components of the pixels above (bright) or not above (dark) a level, without a mask: threshold, labelling and
 /// features in one sweep.
 /// @throws parameter_error if the width is above 2^32 - 2, the level NaN or the polarity automatic.
-template <grey_image Src>
+template <grey_image Src, executor E = sequential>
 [[nodiscard]] std::vector<component> components(Src const& src, double level, polarity foreground,
-                                                connectivity c = connectivity::eight) {
+                                                connectivity c = connectivity::eight, E const& exec = {}) {
     using T = pixel_of<Src>;
     return detail::components_of(const_view(src), pixel_level<T>::from(level),
-                                 detail::wants_bright(foreground, "components"), c);
+                                 detail::wants_bright(foreground, "components"), c, exec);
 }
 
 MOTE_NAMESPACE_END

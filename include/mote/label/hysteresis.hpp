@@ -38,7 +38,7 @@ template <grey_image Src>
     run_image runs = runs_of(src, weak, foreground);
     std::vector<bool> kept(static_cast<std::size_t>(label(runs, c)) + 1);
     auto const strong_level = pixel_level<pixel_of<Src>>::from(strong);
-    detail::for_each_row_edges(const_view(src), strong_level, bright, [&](std::ptrdiff_t y, auto const& edges) {
+    detail::for_each_row_edges(const_view(src), 0, src.height(), strong_level, bright, [&](std::ptrdiff_t y, auto const& edges) {
         // Every strong pixel is a weak one too: a strong run begins within some weak run.
         auto const row = runs.row(y);
         for (std::size_t i = 0, k = 0; i < edges.size(); i += 2) {

@@ -45,12 +45,20 @@ public:
     [[nodiscard]] std::span<run> runs() noexcept { return runs_; }
     [[nodiscard]] std::span<run const> row(std::ptrdiff_t y) const noexcept { return runs().subspan(start(y), stop(y) - start(y)); }
     [[nodiscard]] std::span<run> row(std::ptrdiff_t y) noexcept { return runs().subspan(start(y), stop(y) - start(y)); }
+    /// The runs of rows [from, to), to > from.
+    [[nodiscard]] std::span<run> rows(std::ptrdiff_t from, std::ptrdiff_t to) noexcept { return runs().subspan(start(from), stop(to - 1) - start(from)); }
 
     /// Adds a run to the row that the next end_row() closes. Runs come from left to right. Unchecked.
     void add(std::uint32_t begin, std::uint32_t end, std::uint32_t label = 0) { runs_.push_back({begin, end, label}); }
     void add_row(std::span<run const> row) {
         runs_.insert(runs_.end(), row.begin(), row.end());
         end_row();
+    }
+    /// Puts the rows of `below`, an image of this width, under those that are here.
+    void append(run_image const& below) {
+        std::size_t const above = runs_.size();
+        runs_.insert(runs_.end(), below.runs_.begin(), below.runs_.end());
+        for (std::size_t const end : below.row_end_) row_end_.push_back(above + end);
     }
     void end_row() { row_end_.push_back(runs_.size()); }
     void reserve(std::size_t runs, std::size_t rows) {

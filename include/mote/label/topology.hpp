@@ -201,7 +201,7 @@ private:
 template <class T>
 topology topology_of_image(image_view<T const> src, pixel_level<T> level, bool bright, connectivity c) {
     topology_joiner joiner(src.width, c);
-    for_each_row_edges(src, level, bright, [&](std::ptrdiff_t y, std::span<std::uint32_t const> edges) {
+    for_each_row_edges(src, 0, src.height, level, bright, [&](std::ptrdiff_t y, std::span<std::uint32_t const> edges) {
         joiner.row(y, edges.size() / 2, [&](std::size_t i) { return run{edges[2 * i], edges[2 * i + 1], 0}; }, [](std::size_t, std::uint32_t) {},
                    [](std::uint32_t, std::uint32_t, std::uint32_t) {});
     });
