@@ -69,6 +69,7 @@
 #include <mote/measure/solidity.hpp>
 #include <mote/morphology/binary.hpp>
 #include <mote/morphology/bit_image.hpp>
+#include <mote/morphology/clear_border.hpp>
 #include <mote/morphology/fill_holes.hpp>
 #include <mote/morphology/remove_small.hpp>
 #include <mote/morphology/structuring_element.hpp>
