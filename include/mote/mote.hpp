@@ -71,6 +71,7 @@
 #include <mote/morphology/bit_image.hpp>
 #include <mote/morphology/clear_border.hpp>
 #include <mote/morphology/fill_holes.hpp>
+#include <mote/morphology/reconstruction.hpp>
 #include <mote/morphology/remove_small.hpp>
 #include <mote/morphology/structuring_element.hpp>
 #include <mote/render/base64.hpp>
