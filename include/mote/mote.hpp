@@ -83,6 +83,8 @@
 #include <mote/simd/dispatch.hpp>
 #include <mote/simd/region.hpp>
 #include <mote/simulate/micrograph.hpp>
+#include <mote/split/chord_sets.hpp>
+#include <mote/split/concave_points.hpp>
 #include <mote/split/contour.hpp>
 #include <mote/split/convex_hull.hpp>
 #include <mote/split/distance_transform.hpp>
@@ -91,6 +93,7 @@
 #include <mote/split/region_stream.hpp>
 #include <mote/split/split_result.hpp>
 #include <mote/split/touching.hpp>
+#include <mote/split/uecs.hpp>
 #include <mote/split/watershed.hpp>
 #include <mote/statistics/bootstrap.hpp>
 #include <mote/statistics/correlation.hpp>

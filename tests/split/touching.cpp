@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "measure/reference.hpp"
 #include "random_image.hpp"
+#include "shared.hpp"
+#include "split/splitting.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -22,43 +24,11 @@ namespace touching_test {
 
 namespace {
 
-struct prepared {
-    mote::run_image runs;
-    std::uint32_t count;
-};
-prepared label(mote::image<std::uint8_t> const& mask, mote::connectivity c = mote::connectivity::eight) {
-    auto runs = mote::runs_of(mask);
-    auto const n = mote::label(runs, c);
-    return {std::move(runs), n};
-}
+using splitting::check_consistent, splitting::label;
 
 std::uint32_t pieces(mote::image<std::uint8_t> const& mask, mote::split_options const& o = {}) {
     auto const p = label(mask);
     return mote::split_touching(p.runs, p.count, o).count();
-}
-
-/// What must hold of any result: same pixels, labels by first pixel, each piece inside its parent, counts that fit.
-void check_consistent(prepared const& in, mote::split_result const& out) {
-    auto const before = mote::paint_labels(in.runs), after = mote::paint_labels(out.runs);
-    REQUIRE(after.height() == before.height());
-    REQUIRE(out.pieces.size() == out.parent.size());
-    std::uint32_t seen = 0;
-    std::size_t wrong = 0;
-    for (std::ptrdiff_t y = 0; y < before.height(); ++y)
-        for (std::ptrdiff_t x = 0; x < before.width(); ++x) {
-            std::uint32_t const a = before(x, y), b = after(x, y);
-            if (b > seen) {
-                wrong += b != seen + 1;
-                seen = b;
-            }
-            wrong += b == 0 ? a != 0 : b > out.count() || out.parent[b - 1] != a;
-        }
-    CHECK(wrong == 0);
-    CHECK(seen == out.count());
-    std::map<std::uint32_t, std::uint32_t> number;
-    for (auto const p : out.parent) ++number[p];
-    for (std::size_t i = 0; i < out.parent.size(); ++i) wrong += number[out.parent[i]] != out.pieces[i];
-    CHECK(wrong == 0);
 }
 
 } // namespace

@@ -163,7 +163,7 @@ private:
 };
 
 /// Some rows of a run image, labelled apart. The labels go into the runs.
-inline std::uint32_t label_rows(run_image& runs, std::ptrdiff_t from, std::ptrdiff_t to, connectivity c) {
+inline std::uint32_t label_strip(run_image& runs, std::ptrdiff_t from, std::ptrdiff_t to, connectivity c) {
     if (from == to) return 0;
     run_joiner<no_sums> joiner(c);
     for (std::ptrdiff_t y = from; y < to; ++y) {
@@ -235,7 +235,7 @@ template <executor E = sequential>
 std::uint32_t label(run_image& runs, connectivity c = connectivity::eight, E const& exec = {}) {
     auto const rows = detail::row_strips::of(runs.height(), exec);
     std::vector<std::uint32_t> counts(static_cast<std::size_t>(rows.count));
-    exec.bulk(rows.count, [&](std::ptrdiff_t i) { counts[static_cast<std::size_t>(i)] = detail::label_rows(runs, rows.begin(i), rows.end(i), c); });
+    exec.bulk(rows.count, [&](std::ptrdiff_t i) { counts[static_cast<std::size_t>(i)] = detail::label_strip(runs, rows.begin(i), rows.end(i), c); });
     if (rows.count == 1) return counts[0];
     detail::strip_joiner joiner(counts);
     for (std::ptrdiff_t i = 1; i < rows.count; ++i) joiner.touch(static_cast<std::size_t>(i - 1), runs.row(rows.begin(i) - 1), runs.row(rows.begin(i)), c);
