@@ -33,6 +33,7 @@
 #include <mote/filter/morphology.hpp>
 #include <mote/filter/noise.hpp>
 #include <mote/filter/rank.hpp>
+#include <mote/filter/rolling_ball.hpp>
 #include <mote/filter/window.hpp>
 #include <mote/filter/window_sums.hpp>
 #include <mote/histogram/counted_pixels.hpp>
