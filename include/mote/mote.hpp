@@ -34,6 +34,7 @@
 #include <mote/filter/noise.hpp>
 #include <mote/filter/rank.hpp>
 #include <mote/filter/rolling_ball.hpp>
+#include <mote/filter/sliding_paraboloid.hpp>
 #include <mote/filter/window.hpp>
 #include <mote/filter/window_sums.hpp>
 #include <mote/histogram/counted_pixels.hpp>
