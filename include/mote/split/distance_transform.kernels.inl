@@ -74,6 +74,18 @@ struct distance_kernels {
         return x;
     }
 
+    /// The first pixel from x on that is foreground, or n.
+    template <class H>
+    static std::ptrdiff_t end_of_background(H const* h, std::ptrdiff_t x, std::ptrdiff_t n) noexcept {
+        for (; x + 64 <= n; x += 64) {
+            unsigned any = 0;
+            for (int i = 0; i < 64; ++i) any |= h[x + i];
+            if (any != 0) break;
+        }
+        while (x < n && h[x] == 0) ++x;
+        return x;
+    }
+
     /// Costs of the sites of a long run, from their heights; with the squares of 0, 1, .. for integers.
     template <class H, class V>
     static void sites(H const* h, V far, V unit, V* cost, std::ptrdiff_t n) noexcept {
