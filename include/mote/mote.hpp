@@ -90,6 +90,7 @@
 #include <mote/split/contour.hpp>
 #include <mote/split/convex_hull.hpp>
 #include <mote/split/distance_transform.hpp>
+#include <mote/split/ellipse_fit.hpp>
 #include <mote/split/euclidean_distance.hpp>
 #include <mote/split/grid_distance.hpp>
 #include <mote/split/markers.hpp>
