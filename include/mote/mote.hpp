@@ -60,6 +60,7 @@
 #include <mote/measure/higher_moments.hpp>
 #include <mote/measure/inscribed_circle.hpp>
 #include <mote/measure/intensity.hpp>
+#include <mote/measure/ledger.hpp>
 #include <mote/measure/measure.hpp>
 #include <mote/measure/measured.hpp>
 #include <mote/measure/moments.hpp>
