@@ -76,6 +76,7 @@
 #include <mote/morphology/fill_holes.hpp>
 #include <mote/morphology/reconstruction.hpp>
 #include <mote/morphology/remove_small.hpp>
+#include <mote/morphology/skeleton.hpp>
 #include <mote/morphology/structuring_element.hpp>
 #include <mote/render/base64.hpp>
 #include <mote/render/contact_sheet.hpp>
