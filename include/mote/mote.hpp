@@ -51,6 +51,7 @@
 #include <mote/label/run.hpp>
 #include <mote/label/strips.hpp>
 #include <mote/label/topology.hpp>
+#include <mote/measure/blurred_ellipse.hpp>
 #include <mote/measure/bounding_rectangle.hpp>
 #include <mote/measure/circularity.hpp>
 #include <mote/measure/ellipse.hpp>
@@ -70,6 +71,7 @@
 #include <mote/measure/polarity.hpp>
 #include <mote/measure/regions.hpp>
 #include <mote/measure/solidity.hpp>
+#include <mote/measure/subpixel_diameter.hpp>
 #include <mote/morphology/binary.hpp>
 #include <mote/morphology/bit_image.hpp>
 #include <mote/morphology/clear_border.hpp>

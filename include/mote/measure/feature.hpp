@@ -157,6 +157,14 @@ MOTE_FEATURE(edge_sharpness, geometry, -1, needs_edge,
              "mean step across the pixel edges of the outline over contrast: 1 / px for a sharp edge, about 0.31 / px for one blurred by sigma 1 px; 0 without contrast",
              m.grey.pixels > 0 && m.grey.ring_pixels > 0 ? ratio(m.grey.edge_step, m.grey.mean - m.grey.ring_mean) : 0)
 
+// Size from the grey values of the edge: subpixel_sizer with its defaults.
+MOTE_FEATURE(subpixel_diameter, geometry, 1, needs_subpixel, "diameter of the circle of the area inside the half-height contour of the edge; 0 if declined",
+             m.subpixel.diameter * std::sqrt(m.pixel_area()))
+MOTE_FEATURE(subpixel_diameter_sd, geometry, 1, needs_subpixel, "standard deviation of that diameter", m.subpixel.diameter_sd * std::sqrt(m.pixel_area()))
+MOTE_FEATURE(subpixel_status, number, 0, needs_subpixel,
+             "1 measured, 0 no pixels, 2 at the border, 3 too large, 4 edge hidden, 5 no contrast, 6 not settled: why subpixel_diameter is 0", m.subpixel.status)
+MOTE_FEATURE(edge_blur, number, 0, needs_subpixel, "standard deviation in pixels of the blur of the edge, a pixel's own extent included", m.subpixel.blur)
+
 /// A moment of orders P in x and Q in y, P + Q <= 3, pixels being squares: about the origin, about the centroid, and normalised by the area.
 template <std::size_t P, std::size_t Q>
     requires(P + Q <= 3)
@@ -206,7 +214,8 @@ inline constexpr auto all_features =
                      feature::euler_number_4, feature::holes, feature::filled_area, feature::nearest_neighbour, feature::hu_1, feature::hu_2, feature::hu_3, feature::hu_4,
                      feature::hu_5, feature::hu_6, feature::hu_7, feature::mean_intensity, feature::sd_intensity, feature::sample_sd_intensity, feature::min_intensity,
                      feature::max_intensity, feature::median_intensity, feature::integrated_intensity, feature::weighted_centroid_x, feature::weighted_centroid_y,
-                     feature::background_intensity, feature::background_sd, feature::contrast, feature::edge_sharpness>();
+                     feature::background_intensity, feature::background_sd, feature::contrast, feature::edge_sharpness, feature::subpixel_diameter,
+                     feature::subpixel_diameter_sd, feature::subpixel_status, feature::edge_blur>();
 
 /// The type of a feature's value: a quantity of a length's power, degrees, or a plain number.
 template <class F, class Unit>

@@ -15,6 +15,7 @@
 #include <mote/measure/intensity.hpp>
 #include <mote/measure/measured.hpp>
 #include <mote/measure/nearest_neighbour.hpp>
+#include <mote/measure/subpixel_diameter.hpp>
 #include <mote/split/region_runs.hpp>
 #include <mote/version.hpp>
 
@@ -62,6 +63,7 @@ public:
             m.grey.ring_pixels = outside.pixels;
         }
         if ((needs & needs_edge) != 0) m.grey.edge_step = edge_step(chords, m.sides);
+        if ((needs & needs_subpixel) != 0) m.subpixel = subpixel_(chords, all, read_);
     }
 
 private:
@@ -129,6 +131,7 @@ private:
     image_view<T const> image_;
     row_reader<T> read_;
     background_ring ring_;
+    subpixel_sizer subpixel_{};
     std::vector<double> values_{};
 };
 
@@ -231,7 +234,7 @@ std::vector<measures<Unit, F...>> measure_as(run_image const& labelled, std::uin
 // Regions 1 .. count of a labelled image, in the order of their labels: measure<feature::area, feature::feret_max>(runs, count). What the features need is
 // computed once a region, and nothing else. With a pixel size, whose sides may differ, lengths are in nm; without one in pixels. Features of grey values
 // need an image. Regions need not be connected and may touch. Blocks of regions run on the executor; the result is the same for any. O(runs + count),
-// but for inscribed circles and grey values, which are O(pixels), rectangles, O(n^2) for hulls of n corners, and medians. Errors: parameter_error if a label is 0 or
+// but for inscribed circles and grey values, which are O(pixels), rectangles, O(n^2) for hulls of n corners, medians and sub-pixel sizes. Errors: parameter_error if a label is 0 or
 // above count, the image has another size, the pixel size is unknown, or the ring's sizes are no sizes.
 
 template <class... F, executor E = sequential>

@@ -15,6 +15,7 @@
 #include <mote/measure/inscribed_circle.hpp>
 #include <mote/measure/moments.hpp>
 #include <mote/measure/perimeter.hpp>
+#include <mote/measure/subpixel_diameter.hpp>
 #include <mote/split/convex_hull.hpp>
 #include <mote/split/region_runs.hpp>
 #include <mote/version.hpp>
@@ -53,6 +54,7 @@ enum need : std::uint32_t {
     needs_neighbours = 1u << 14,
     needs_grey_values = 1u << 15,
     needs_ellipse = 1u << 16,
+    needs_subpixel = 1u << 17,
 };
 
 /// The needs that these needs have.
@@ -65,7 +67,7 @@ enum need : std::uint32_t {
     return n;
 }
 /// Those that take an image.
-inline constexpr std::uint32_t needs_an_image = needs_grey | needs_grey_values | needs_sorted_grey | needs_ring | needs_edge;
+inline constexpr std::uint32_t needs_an_image = needs_grey | needs_grey_values | needs_sorted_grey | needs_ring | needs_edge | needs_subpixel;
 
 /// Grey values inside a region. All 0 for no finite pixels.
 struct grey_values {
@@ -100,6 +102,7 @@ struct measured {
     std::uint64_t holes = 0, filled_pixels = 0; ///< of connectivity eight
     double nearest_neighbour = 0;
     grey_values grey{};
+    subpixel_size subpixel{}; ///< in pixels
 
     [[nodiscard]] double pixel_area() const noexcept { return sides.x * sides.y; }
     [[nodiscard]] double area() const noexcept { return static_cast<double>(moments.area) * pixel_area(); }
