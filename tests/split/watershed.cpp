@@ -3,6 +3,7 @@
 
 #include <mote/split/distance_transform.hpp>
 
+#include "backwards.hpp"
 #include "catch.hpp"
 #include "measure/reference.hpp"
 #include "random_image.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <set>
 #include <string>
@@ -134,6 +136,13 @@ void with_unstable_heap(mote::image<std::uint32_t> const& squared, mote::image<s
     }
 }
 
+bool equal(mote::image<std::uint32_t> const& a, mote::image_view<std::uint32_t const> b) {
+    for (std::ptrdiff_t y = 0; y < a.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < a.width(); ++x)
+            if (a(x, y) != b(x, y)) return false;
+    return true;
+}
+
 template <class T>
 void compare(std::uint32_t seed, double low, double high) {
     for (std::ptrdiff_t const width : {1, 4, 19})
@@ -160,8 +169,8 @@ void compare(std::uint32_t seed, double low, double high) {
                         auto got = expected.clone(), long_indices = expected.clone();
                         plain(values, mask, expected, o);
                         mote::watershed(values, mask, got, o);
-                        mote::watershed(values, mask, turned.view().transposed(), o);
-                        mote::detail::watershed<std::uint64_t>(mote::const_view(values), mote::const_view(mask), long_indices.view(), c, lines, from_highest);
+                        mote::watershed(values, mask, turned.view().transposed(), o, backwards{});
+                        mote::detail::watershed<std::uint64_t>(mote::const_view(values), mote::const_view(mask), long_indices.view(), c, lines, from_highest, backwards{});
                         CAPTURE(width, height, static_cast<int>(c), lines, from_highest);
                         bool same = true;
                         for (std::ptrdiff_t y = 0; y < height; ++y)
@@ -196,6 +205,28 @@ TEST_CASE("a line is drawn where floods meet, and none between markers that touc
     for (std::ptrdiff_t y = 0; y < 3; ++y) {
         std::uint32_t const expected[7] = {1, 1, 1, 0, 2, 2, 3};
         CHECK(std::equal(expected, expected + 7, labels.row(y)));
+    }
+}
+
+TEST_CASE("rings in rings are flooded together and as by the rule") {
+    std::ptrdiff_t const side = 61;
+    for (bool const lines : {false, true}) {
+        mote::image<std::uint8_t> mask(side, side);
+        mote::image<std::uint32_t> expected(side, side);
+        std::uint32_t next = 0;
+        for (std::ptrdiff_t y = 0; y < side; ++y)
+            for (std::ptrdiff_t x = 0; x < side; ++x) {
+                mask(x, y) = std::max(std::abs(x - side / 2), std::abs(y - side / 2)) % 3 == 0 ? 255 : 0;
+                if (mask(x, y) != 0 && (x * 7 + y * 5) % 31 == 0) expected(x, y) = ++next;
+            }
+        auto const values = random_image<std::uint16_t>(side, side, 5, 0, 65535);
+        mote::watershed_options const o{mote::connectivity::four, lines, false};
+        auto got = expected.clone(), parallel = expected.clone();
+        plain(values, mask, expected, o);
+        mote::watershed(values, mask, got, o);
+        mote::watershed(values, mask, parallel, o, backwards{});
+        CHECK(equal(expected, got.view()));
+        CHECK(equal(expected, parallel.view()));
     }
 }
 
