@@ -98,6 +98,7 @@
 #include <mote/split/euclidean_distance.hpp>
 #include <mote/split/grid_distance.hpp>
 #include <mote/split/markers.hpp>
+#include <mote/split/merge_pieces.hpp>
 #include <mote/split/region_runs.hpp>
 #include <mote/split/region_stream.hpp>
 #include <mote/split/split_result.hpp>

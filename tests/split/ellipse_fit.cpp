@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/split/ellipse_fit.hpp>
 
-#include <mote/split/touching.hpp>
-
 #include "catch.hpp"
-#include "measure/reference.hpp"
-#include "random_image.hpp"
-#include "split/splitting.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -61,14 +56,6 @@ public:
 private:
     std::mt19937 engine_;
 };
-
-mote::image<std::uint8_t> two_discs(double distance, double r1, double r2, double degrees) {
-    mote::image<std::uint8_t> mask(160, 160);
-    double const t = degrees * (pi / 180);
-    shapes::disc(mask, 80.3 - distance / 2 * std::cos(t), 79.6 - distance / 2 * std::sin(t), r1);
-    shapes::disc(mask, 80.3 + distance / 2 * std::cos(t), 79.6 + distance / 2 * std::sin(t), r2);
-    return mask;
-}
 
 } // namespace
 
@@ -167,65 +154,6 @@ TEST_CASE("points that no ellipse fits give nothing") {
             CHECK(std::isfinite(e->residual));
         }
     }
-}
-
-TEST_CASE("two overlapping discs are explained by two ellipses, one ellipse by one") {
-    for (double const degrees : {0.0, 33.0, 71.0}) {
-        auto const in = splitting::label(two_discs(30, 22, 20, degrees));
-        auto const parts = mote::split_touching(in.runs, in.count);
-        REQUIRE(parts.count() == 2);
-        auto const fits = mote::fits_of_split(in.runs, in.count, parts);
-        REQUIRE(fits.size() == 1);
-        CHECK(fits[0].gain > 0);
-        CHECK(fits[0].pieces < 0.6);
-        CHECK(fits[0].whole > 1.5);
-        auto const kept = mote::keep_fitting_splits(in.runs, in.count, parts);
-        CHECK(kept.runs == parts.runs);
-        CHECK(kept.parent == parts.parent);
-        CHECK(kept.pieces == parts.pieces);
-    }
-    // An ellipse that somebody cut in its middle.
-    mote::image<std::uint8_t> mask(120, 90);
-    shapes::ellipse(mask, 59.7, 44.2, 40, 24, 20);
-    shapes::disc(mask, 112, 80, 5);
-    auto const in = splitting::label(mask);
-    REQUIRE(in.count == 2);
-    mote::split_result cut{mote::run_image(120), {1, 1, 2}, {2, 2, 1}};
-    for (std::ptrdiff_t y = 0; y < 90; ++y) {
-        for (mote::run const& r : in.runs.row(y)) {
-            std::uint32_t const middle = std::clamp<std::uint32_t>(60, r.begin, r.end);
-            if (r.label == 2)
-                cut.runs.add(r.begin, r.end, 3);
-            else {
-                if (middle > r.begin) cut.runs.add(r.begin, middle, 1);
-                if (middle < r.end) cut.runs.add(middle, r.end, 2);
-            }
-        }
-        cut.runs.end_row();
-    }
-    auto const fits = mote::fits_of_split(in.runs, 2, cut);
-    CHECK(fits[0].gain < 0);
-    CHECK(fits[1].gain == 0);
-    auto const kept = mote::keep_fitting_splits(in.runs, 2, cut);
-    CHECK(kept.runs == in.runs);
-    CHECK(kept.parent == std::vector<std::uint32_t>{1, 2});
-    CHECK(kept.pieces == std::vector<std::uint32_t>{1, 1});
-}
-
-TEST_CASE("fits of splits of whatever comes in keep pixels, order and parents") {
-    std::uint32_t seed = 40;
-    for (std::ptrdiff_t const width : {1, 9, 64})
-        for (std::ptrdiff_t const height : {1, 3, 50})
-            for (double const density : {0.3, 0.6, 0.8}) {
-                auto const in = splitting::label(random_mask(width, height, ++seed, density));
-                auto const parts = mote::split_touching(in.runs, in.count, {.solidity_limit = 2, .neck = {1, 0, 0}});
-                for (auto const& f : mote::fits_of_split(in.runs, in.count, parts)) CHECK((std::isfinite(f.whole) && std::isfinite(f.pieces) && std::isfinite(f.gain)));
-                splitting::check_consistent(in, mote::keep_fitting_splits(in.runs, in.count, parts));
-            }
-    CHECK(mote::fits_of_split(mote::run_image(4), 0, {mote::run_image(4), {}, {}}).empty());
-    CHECK_THROWS_AS(mote::fits_of_split(mote::run_image(4), 0, {mote::run_image(5), {}, {}}), mote::parameter_error);
-    CHECK_THROWS_AS(mote::fits_of_split(mote::run_image(4), 0, {mote::run_image(4), {}, {}}, {.noise = 0}), mote::parameter_error);
-    CHECK_THROWS_AS(mote::fits_of_split(mote::run_image(4), 0, {mote::run_image(4), {}, {}}, {.correlation = 0.5}), mote::parameter_error);
 }
 
 } // namespace ellipse_fit_test

@@ -2,26 +2,15 @@
 #pragma once
 
 /// @file
-/// Ellipses fitted to outlines, and whether they explain the pieces of a cut component better than one ellipse explains the whole.
+/// Ellipses fitted to points of outlines.
 
-#include <mote/core/error.hpp>
 #include <mote/core/geometry.hpp>
-#include <mote/label/run.hpp>
-#include <mote/split/contour.hpp>
-#include <mote/split/region_runs.hpp>
-#include <mote/split/split_result.hpp>
 #include <mote/version.hpp>
 
-#include <algorithm>
 #include <cmath>
-#include <cstddef>
-#include <cstdint>
 #include <numbers>
 #include <optional>
 #include <span>
-#include <string>
-#include <utility>
-#include <vector>
 
 MOTE_NAMESPACE_BEGIN
 
@@ -185,123 +174,6 @@ inline bool cholesky(double const (&m)[3][3], double (&l)[3][3]) noexcept {
     }
     e.residual = std::sqrt(sum);
     return e;
-}
-
-/// How well ellipses explain a component that was cut.
-struct split_fit {
-    std::size_t points = 0; ///< of the component's outline
-    double whole = 0;       ///< root mean square distance of them from one ellipse, px
-    double pieces = 0;      ///< from the ellipse of the piece that each belongs to, px
-    double gain = 0;        ///< difference of the two models' Bayesian information criteria; above 0 the pieces are the better explanation
-};
-
-struct fit_options {
-    /// Root mean square distance, in pixels, of the middles of pixel edges from the true outline, which no fit can be better than.
-    double noise = 0.3;
-    /// Steps along the outline after which points count as independent.
-    double correlation = 2;
-};
-
-/// For each component of a labelled image, whether its pieces are explained better by an ellipse each than all of them by one.
-///
-/// Points are the middles of the pixel edges of the component's outer outlines; cuts are no outline. Each belongs to the piece of the pixel
-/// inside. With n points of which n / correlation are independent, k ellipses have 5 k parameters, and an explanation that leaves a mean square of
-/// r^2 (noise^2 added) has the criterion (n / correlation) log(r^2) + 5 k log(n / correlation): G. Schwarz, Annals of Statistics 6(2):461-464, 1978.
-/// Place c - 1 of the result belongs to component c. A component that was not cut, or one of whose pieces has no ellipse, has gain 0; so
-/// has one without pixels.
-/// O(runs log runs).
-/// @param parts  what a splitter made of `components`.
-/// @throws parameter_error if the sizes differ, a label is 0 or above count, noise is not positive or correlation below 1.
-[[nodiscard]] inline std::vector<split_fit> fits_of_split(run_image const& components, std::uint32_t count, split_result const& parts, fit_options const& o = {}) {
-    if (!(o.noise > 0) || !(o.correlation >= 1))
-        throw parameter_error("fits_of_split: noise " + std::to_string(o.noise) + ", correlation " + std::to_string(o.correlation) +
-                              "; expected noise above 0 and correlation 1 or more");
-    if (components.width() != parts.runs.width() || components.height() != parts.runs.height())
-        throw parameter_error("fits_of_split: components are " + std::to_string(components.width()) + " x " + std::to_string(components.height()) +
-                              ", their parts " + std::to_string(parts.runs.width()) + " x " + std::to_string(parts.runs.height()));
-    region_runs const regions(components, count);
-    std::vector<std::uint32_t> pieces(std::size_t{count} + 1, 0);
-    for (std::size_t i = 0; i < parts.parent.size(); ++i)
-        if (parts.parent[i] <= count) pieces[parts.parent[i]] = parts.pieces[i];
-    auto const piece_at = [&](std::ptrdiff_t x, std::ptrdiff_t y) {
-        auto const row = parts.runs.row(y);
-        auto const r = std::upper_bound(row.begin(), row.end(), x, [](std::ptrdiff_t at, run const& k) { return at < static_cast<std::ptrdiff_t>(k.end); });
-        return r->label;
-    };
-    std::vector<split_fit> result(count);
-    std::vector<point> all;
-    std::vector<std::pair<std::uint32_t, point>> owned; // by piece
-    std::vector<point> own;
-    for (std::uint32_t c = 1; c <= count; ++c) {
-        if (pieces[c] < 2) continue;
-        owned.clear();
-        for (contour const& k : contours_of(regions[c])) {
-            if (k.hole) continue;
-            for (std::size_t i = 0; i < k.corners.size(); ++i) {
-                lattice_point const a = k.corners[i], b = k.corners[i + 1 < k.corners.size() ? i + 1 : 0];
-                std::int64_t const dx = (b.x > a.x) - (b.x < a.x), dy = (b.y > a.y) - (b.y < a.y);
-                for (lattice_point p = a; !(p == b); p = {p.x + dx, p.y + dy}) {
-                    // The region is on the right of the edge from corner p to the next.
-                    std::int64_t const x = p.x + (dx < 0 || dy > 0 ? -1 : 0), y = p.y + (dx < 0 || dy < 0 ? -1 : 0);
-                    owned.push_back({piece_at(x, y), {static_cast<double>(p.x) - 0.5 + static_cast<double>(dx) / 2, static_cast<double>(p.y) - 0.5 + static_cast<double>(dy) / 2}});
-                }
-            }
-        }
-        std::stable_sort(owned.begin(), owned.end(), [](auto const& p, auto const& q) { return p.first < q.first; });
-        all.clear();
-        for (auto const& p : owned) all.push_back(p.second);
-        split_fit& fit = result[c - 1];
-        fit.points = all.size();
-        auto const one = fit_ellipse(all);
-        double sum = 0;
-        std::size_t ellipses = 0;
-        for (std::size_t from = 0, to = 0; from < owned.size(); from = to) {
-            while (to < owned.size() && owned[to].first == owned[from].first) ++to;
-            own.assign(all.begin() + static_cast<std::ptrdiff_t>(from), all.begin() + static_cast<std::ptrdiff_t>(to));
-            auto const e = fit_ellipse(own);
-            if (!e) {
-                ellipses = 0;
-                break;
-            }
-            sum += e->residual * e->residual * static_cast<double>(own.size());
-            ++ellipses;
-        }
-        if (!one || ellipses < 2) continue;
-        double const n = static_cast<double>(all.size()), independent = n / o.correlation, least = o.noise * o.noise;
-        fit.whole = one->residual;
-        fit.pieces = std::sqrt(sum / n);
-        fit.gain = independent * std::log((fit.whole * fit.whole + least) / (fit.pieces * fit.pieces + least)) -
-                   5 * static_cast<double>(ellipses - 1) * std::log(independent);
-    }
-    return result;
-}
-
-/// The split without the cuts of components that one ellipse explains as well: their pieces are whole again.
-/// @throws parameter_error as fits_of_split.
-[[nodiscard]] inline split_result keep_fitting_splits(run_image const& components, std::uint32_t count, split_result const& parts, fit_options const& o = {}) {
-    auto const fits = fits_of_split(components, count, parts, o);
-    split_result result{run_image(components.width()), {}, {}};
-    std::vector<std::uint32_t> whole(std::size_t{count} + 1, 0), label(parts.parent.size() + 1, 0);
-    for (std::ptrdiff_t y = 0; y < parts.runs.height(); ++y) {
-        auto const row = parts.runs.row(y);
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            run const& r = row[i];
-            std::uint32_t const parent = parts.parent[r.label - 1];
-            bool const cut = parts.pieces[r.label - 1] > 1 && fits[parent - 1].gain > 0;
-            std::uint32_t& l = cut ? label[r.label] : whole[parent];
-            if (l == 0) {
-                result.parent.push_back(parent);
-                result.pieces.push_back(cut ? parts.pieces[r.label - 1] : 1);
-                l = static_cast<std::uint32_t>(result.parent.size());
-            }
-            std::uint32_t end = r.end;
-            if (!cut) // pieces that touch in a row are one run again
-                while (i + 1 < row.size() && row[i + 1].begin == end && parts.parent[row[i + 1].label - 1] == parent) end = row[++i].end;
-            result.runs.add(r.begin, end, l);
-        }
-        result.runs.end_row();
-    }
-    return result;
 }
 
 MOTE_NAMESPACE_END
