@@ -29,6 +29,7 @@
 #include <mote/filter/block_mean.hpp>
 #include <mote/filter/extrema.hpp>
 #include <mote/filter/gaussian.hpp>
+#include <mote/filter/imagej_rolling_ball.hpp>
 #include <mote/filter/median.hpp>
 #include <mote/filter/morphology.hpp>
 #include <mote/filter/noise.hpp>

@@ -69,6 +69,15 @@ public:
         }
         rows_.push_back(values_.size());
     }
+    /// Depths of any symmetric element: rows[y][x] for x and y from its middle on.
+    explicit ball_heights(std::vector<std::vector<T>> const& rows) {
+        for (std::vector<T> const& row : rows) {
+            rows_.push_back(values_.size());
+            values_.insert(values_.end(), row.begin(), row.end());
+            columns_ = std::max(columns_, static_cast<std::ptrdiff_t>(row.size()));
+        }
+        rows_.push_back(values_.size());
+    }
     /// Rows 0 .. rows() - 1 on either side of the middle.
     [[nodiscard]] std::ptrdiff_t rows() const noexcept { return static_cast<std::ptrdiff_t>(rows_.size()) - 1; }
     /// The most columns of a row on either side, the middle counted.
