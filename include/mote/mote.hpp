@@ -53,6 +53,7 @@
 #include <mote/label/strips.hpp>
 #include <mote/label/topology.hpp>
 #include <mote/measure/blurred_ellipse.hpp>
+#include <mote/measure/border_perimeter.hpp>
 #include <mote/measure/bounding_rectangle.hpp>
 #include <mote/measure/circularity.hpp>
 #include <mote/measure/ellipse.hpp>
@@ -73,6 +74,7 @@
 #include <mote/measure/regions.hpp>
 #include <mote/measure/solidity.hpp>
 #include <mote/measure/subpixel_diameter.hpp>
+#include <mote/measure/traced_perimeter.hpp>
 #include <mote/morphology/binary.hpp>
 #include <mote/morphology/bit_image.hpp>
 #include <mote/morphology/clear_border.hpp>

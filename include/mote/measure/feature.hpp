@@ -98,10 +98,14 @@ MOTE_FEATURE(perimeter_crofton_2, geometry, 1, needs_intercepts, "Crofton's form
              std::numbers::pi / 2 * (static_cast<double>(m.intercepts.horizontal) * m.sides.y + static_cast<double>(m.intercepts.vertical) * m.sides.x))
 MOTE_FEATURE(perimeter_edges, geometry, 1, needs_intercepts, "length of all pixel edges between inside and outside",
              2 * (static_cast<double>(m.intercepts.horizontal) * m.sides.y + static_cast<double>(m.intercepts.vertical) * m.sides.x))
+MOTE_FEATURE(perimeter_imagej, geometry, 1, needs_traced_perimeter, "ImageJ's Perim.: outline of pixel edges with corners cut, holes not included", m.traced_perimeter)
+MOTE_FEATURE(perimeter_skimage, geometry, 1, needs_border_perimeter, "scikit-image's perimeter: line through the border pixels' centres, holes included", m.border_perimeter)
 MOTE_FEATURE(circularity, number, 0, needs_intercepts | needs_moments, "4 pi area / perimeter^2, at most 1 (ImageJ's Circ. with Crofton's perimeter)",
              mote::circularity(m.area(), m.perimeter))
 MOTE_FEATURE(iso_circularity, number, 0, needs_intercepts | needs_moments, "perimeter of the equal circle over perimeter, at most 1 (ISO 9276-6)",
              mote::iso_circularity(m.area(), m.perimeter))
+MOTE_FEATURE(circularity_imagej, number, 0, needs_traced_perimeter | needs_moments, "ImageJ's Circ.: 4 pi area / perimeter_imagej^2, at most 1",
+             mote::circularity(m.area(), m.traced_perimeter))
 
 // Convex hull of the pixels' corners.
 MOTE_FEATURE(convex_area, geometry, 2, needs_corner_hull, "area of the hull of the pixels' corners", m.convex_area)
@@ -208,7 +212,8 @@ inline constexpr auto all_features =
                      feature::box_width, feature::box_height, feature::extent, feature::touches_border, feature::major_axis, feature::minor_axis,
                      feature::fitted_major_axis, feature::fitted_minor_axis, feature::aspect_ratio, feature::roundness, feature::eccentricity, feature::orientation,
                      feature::inertia_xx, feature::inertia_xy, feature::inertia_yy, feature::perimeter, feature::perimeter_crofton_2, feature::perimeter_edges,
-                     feature::circularity, feature::iso_circularity, feature::convex_area, feature::convex_perimeter, feature::solidity, feature::pixel_solidity,
+                     feature::perimeter_imagej, feature::perimeter_skimage, feature::circularity, feature::iso_circularity, feature::circularity_imagej,
+                     feature::convex_area, feature::convex_perimeter, feature::solidity, feature::pixel_solidity,
                      feature::convexity, feature::feret_max, feature::feret_min, feature::feret_max_angle, feature::feret_min_angle, feature::rectangle_long,
                      feature::rectangle_short, feature::rectangle_angle, feature::inscribed_radius, feature::inscribed_x, feature::inscribed_y, feature::euler_number,
                      feature::euler_number_4, feature::holes, feature::filled_area, feature::nearest_neighbour, feature::hu_1, feature::hu_2, feature::hu_3, feature::hu_4,

@@ -8,6 +8,7 @@
 #include <mote/label/connectivity.hpp>
 #include <mote/label/run.hpp>
 #include <mote/label/topology.hpp>
+#include <mote/measure/border_perimeter.hpp>
 #include <mote/measure/bounding_rectangle.hpp>
 #include <mote/measure/ellipse.hpp>
 #include <mote/measure/feret.hpp>
@@ -16,6 +17,7 @@
 #include <mote/measure/moments.hpp>
 #include <mote/measure/perimeter.hpp>
 #include <mote/measure/subpixel_diameter.hpp>
+#include <mote/measure/traced_perimeter.hpp>
 #include <mote/split/convex_hull.hpp>
 #include <mote/split/region_runs.hpp>
 #include <mote/version.hpp>
@@ -55,6 +57,8 @@ enum need : std::uint32_t {
     needs_grey_values = 1u << 15,
     needs_ellipse = 1u << 16,
     needs_subpixel = 1u << 17,
+    needs_traced_perimeter = 1u << 18,
+    needs_border_perimeter = 1u << 19,
 };
 
 /// The needs that these needs have.
@@ -93,6 +97,7 @@ struct measured {
     std::array<double, 7> hu{};
     mote::intercepts intercepts{};
     double perimeter = 0;          ///< crofton_perimeter()
+    double traced_perimeter = 0, border_perimeter = 0;
     std::span<point const> hull{}; ///< of the pixels' corners
     double convex_area = 0, convex_perimeter = 0, pixels_in_hull = 0;
     feret_diameters feret{};
@@ -143,6 +148,8 @@ public:
             m_.intercepts = intercepts_of(chords);
             m_.perimeter = crofton_perimeter(m_.intercepts, sides.x, sides.y);
         }
+        if (has(needs_traced_perimeter)) m_.traced_perimeter = traced_perimeter(chords, sides.x, sides.y);
+        if (has(needs_border_perimeter)) m_.border_perimeter = border_(chords) * std::sqrt(sides.x * sides.y);
         if (has(needs_centre_hull)) {
             centre_hull(chords, lattice_);
             m_.pixels_in_hull = lattice_points_inside(lattice_);
@@ -201,6 +208,7 @@ private:
     measured m_{};
     std::vector<lattice_point> lattice_{};
     std::vector<point> hull_{};
+    border_perimeter border_{};
     inscribed_circle inscribe_{};
 };
 
