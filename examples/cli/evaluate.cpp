@@ -14,6 +14,7 @@
 #include <mote/io/atomic_file.hpp>
 #include <mote/io/file.hpp>
 #include <mote/io/read.hpp>
+#include <mote/label/components.hpp>
 #include <mote/label/paint.hpp>
 #include <mote/measure/equivalent_diameter.hpp>
 #include <mote/statistics/quantile.hpp>

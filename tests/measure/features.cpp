@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <mote/label/components.hpp>
 #include <mote/measure/circularity.hpp>
 #include <mote/measure/ellipse.hpp>
 #include <mote/measure/equivalent_diameter.hpp>

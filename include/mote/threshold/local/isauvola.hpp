@@ -70,7 +70,7 @@ void isauvola(Src const& src, isauvola_options const& o, polarity foreground, Ds
             std::uint8_t const* const row = outlines.row(y);
             if (kept[r.label] == 0 && std::any_of(row + r.begin, row + r.end, [](std::uint8_t v) { return v != 0; })) kept[r.label] = 1;
         }
-    detail::paint_runs(runs, d, "isauvola", [&](run const& r) { return kept[r.label] != 0 ? std::uint8_t{255} : std::uint8_t{0}; });
+    detail::paint_runs(runs, d, "isauvola", exec, [&](run const& r) { return kept[r.label] != 0 ? std::uint8_t{255} : std::uint8_t{0}; });
     if (opposite) detail::complement(s, o.mask.window.mask, d);
 }
 
