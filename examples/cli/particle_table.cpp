@@ -60,4 +60,20 @@ void append_particles_csv(std::string& csv, std::string_view image, std::span<mo
     }
 }
 
+std::string ledger_csv(mote::ledger const& book) {
+    std::string csv = "object,class,reason,id,parent,children,area_px,x_px,y_px,left_px,top_px,width_px,height_px,weight\n";
+    std::size_t object = 0;
+    auto const id_of = [](std::uint32_t id) { return id == 0 ? std::string() : std::to_string(id); };
+    for (mote::ledger_entry const& e : book.entries()) {
+        csv += std::to_string(++object);
+        for (std::string_view const field : {mote::name_of(e.fate), e.reason}) (csv += ',') += csv_field(field);
+        for (std::string const& field : {id_of(e.label), id_of(e.parent), std::to_string(e.children), std::to_string(e.shape.area), number(e.shape.centroid.x, 10),
+                                         number(e.shape.centroid.y, 10), std::to_string(e.shape.bounds.x), std::to_string(e.shape.bounds.y),
+                                         std::to_string(e.shape.bounds.width), std::to_string(e.shape.bounds.height), number(e.weight, 10)})
+            (csv += ',') += field;
+        csv += '\n';
+    }
+    return csv;
+}
+
 } // namespace cli

@@ -4,6 +4,7 @@
 // particles.csv: one row a particle, the same columns from every command.
 
 #include <mote/core/units.hpp>
+#include <mote/measure/ledger.hpp>
 #include <mote/measure/pick.hpp>
 #include <mote/measure/regions.hpp>
 
@@ -30,5 +31,8 @@ std::string_view particle_csv_header();
 void append_particles_csv(std::string& csv, std::string_view image, std::span<mote::region const> regions,
                           std::span<mote::picked const> picks, mote::pixel_size const& size, bool with_intensity = true,
                           std::span<std::uint32_t const> ids = {});
+
+/// ledger.csv: a row for every object that the mask had, in the order of the ledger. `object` and `parent` are places in it, `id` that of particles.csv.
+std::string ledger_csv(mote::ledger const& book);
 
 } // namespace cli

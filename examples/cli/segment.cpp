@@ -221,7 +221,8 @@ segmentation segment(mote::any_image const& image, segment_options const& o) {
 
 segmentation segment_and_clean(mote::any_image const& image, segment_options const& o) {
     segmentation s = segment(image, o);
-    s.mask = mote::remove_small(s.mask, o.min_area, mote::connectivity::four);
+    s.uncleaned = std::move(s.mask);
+    s.mask = mote::remove_small(s.uncleaned, o.min_area, mote::connectivity::four);
     if (o.fill_holes) s.mask = mote::fill_holes(s.mask);
     return s;
 }

@@ -49,6 +49,7 @@ struct segment_options {
 
 struct segmentation {
     mote::run_image mask{};
+    mote::run_image uncleaned{};   ///< the mask as the method gave it; of segment_and_clean only
     std::optional<double> level{}; ///< of the global methods
     mote::polarity polarity = mote::polarity::bright;
     double polarity_confidence = 1; ///< 1 if the polarity was given

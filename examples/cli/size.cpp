@@ -15,11 +15,15 @@
 #include <mote/io/sha256.hpp>
 #include <mote/label/components.hpp>
 #include <mote/label/paint.hpp>
+#include <mote/measure/ledger.hpp>
 #include <mote/measure/pick.hpp>
 #include <mote/measure/regions.hpp>
 #include <mote/render/overlay.hpp>
 #include <mote/render/report.hpp>
+#include <mote/split/concave_points.hpp>
+#include <mote/split/merge_pieces.hpp>
 #include <mote/split/touching.hpp>
+#include <mote/split/uecs.hpp>
 #include <mote/version.hpp>
 
 #include <nlohmann/json.hpp>
@@ -34,6 +38,27 @@
 namespace cli {
 
 namespace fs = std::filesystem;
+
+char const* name_of(split_method m) {
+    switch (m) {
+    case split_method::necks: return "necks";
+    case split_method::concave_points: return "concave-points";
+    case split_method::erosion: return "erosion";
+    default: return "none";
+    }
+}
+
+mote::split_result split_by(split_method m, mote::run_image const& labelled, std::uint32_t count) {
+    switch (m) {
+    case split_method::necks: return mote::split_touching(labelled, count);
+    case split_method::concave_points: return mote::merge_pieces(labelled, count, mote::split_at_concave_points(labelled, count));
+    case split_method::erosion: return mote::split_by_ultimate_erosion(labelled, count);
+    default: break;
+    }
+    mote::split_result whole{labelled, {}, std::vector<std::uint32_t>(count, 1)};
+    for (std::uint32_t c = 1; c <= count; ++c) whole.parent.push_back(c);
+    return whole;
+}
 
 void warn_of_doubt(outcome& r, size_options const& o) {
     constexpr double doubtful = 0.2; // one image in four is taken the wrong way below it
@@ -127,20 +152,17 @@ outcome size_one(input const& in, size_options const& o, fs::path const& folder,
 
     r.found = segment_and_clean(img, o.segment);
     warn_of_doubt(r, o);
-    mote::run_image runs = r.found.mask;
-    std::uint32_t const components = mote::label(runs);
-    std::vector<std::uint32_t> pieces;
-    std::uint32_t count = components;
-    if (o.split) {
-        auto split = mote::split_touching(runs, components);
-        count = split.count();
-        runs = std::move(split.runs);
-        pieces = std::move(split.pieces);
-    }
+    mote::run_image components = r.found.mask;
+    std::uint32_t const found = mote::label(components);
+    mote::split_result const parts = split_by(o.split, components, found);
+    mote::run_image const& runs = parts.runs;
     auto pick_options = o.pick;
     pick_options.foreground = r.found.polarity;
-    auto const regions = img.visit([&](auto const& pixels) { return mote::measure_regions(runs, count, pixels); });
-    auto const picked = mote::pick(regions, r.width, r.height, pick_options, pieces);
+    auto const regions = img.visit([&](auto const& pixels) { return mote::measure_regions(runs, parts.count(), pixels); });
+    auto const picked = mote::pick(regions, r.width, r.height, pick_options, parts.pieces);
+    mote::ledger book;
+    book.clean(r.found.uncleaned, r.found.mask, "below --min-area", mote::connectivity::four);
+    book.pick(components, found, parts, picked);
 
     std::vector<mote::overlay_mark> marks;
     for (std::size_t i = 0; i < regions.size(); ++i) {
@@ -151,12 +173,13 @@ outcome size_one(input const& in, size_options const& o, fs::path const& folder,
 
     fs::create_directories(folder);
     mote::write_png(folder / "mask.png", mote::paint_mask(r.found.mask));
-    bool const fits_png = count <= 65535;
+    bool const fits_png = parts.count() <= 65535;
     if (!fits_png) r.warnings.push_back("more than 65535 regions: the labels are in labels.npy, because PNG holds 16 bits");
     write_labels(folder / (fits_png ? "labels.png" : "labels.npy"), runs);
     std::string csv(particle_csv_header());
     append_particles_csv(csv, in.name, regions, picked, r.calibration);
     mote::write_file(folder / "particles.csv", csv);
+    mote::write_file(folder / "ledger.csv", ledger_csv(book));
     auto const picture = img.visit([&](auto const& pixels) { return mote::overlay(pixels, runs, marks); });
     auto const png = mote::encode_png(picture.view());
     mote::write_file(folder / "overlay.png", png);
@@ -170,7 +193,7 @@ outcome size_one(input const& in, size_options const& o, fs::path const& folder,
     r.table = table_of(r, in);
     for (std::size_t i = 0; i < regions.size() && i < report_rows_an_image; ++i) add_row(r, regions[i], picked[i], regions[i].label, index);
     note_rest(r, regions.size());
-    r.found.mask = {};
+    r.found.mask = r.found.uncleaned = {};
     r.ok = true;
     return r;
 }
@@ -289,7 +312,7 @@ int run(size_options const& o, std::string const& command_line) {
     if (pooled_truth.n > 0) summary["true_diameter"] = to_json(pooled_truth);
     nlohmann::json manifest{{"program", "mote"}, {"version", MOTE_VERSION_STRING}, {"command", command_line},
                             {"parameters", parameters_of(o.segment)}, {"inputs", nlohmann::json::array()}};
-    manifest["parameters"]["split"] = o.split;
+    manifest["parameters"]["split"] = name_of(o.split);
     if (o.stream) manifest["parameters"]["stream"] = {{"raw", o.raw}, {"window_mebibytes", o.window_mebibytes}};
     manifest["parameters"]["pick"] = {{"min_area_px", o.pick.min_area},           {"keep_border", o.pick.keep_border},
                                       {"max_aspect_ratio", o.pick.max_aspect_ratio}, {"min_pixel_solidity", o.pick.min_pixel_solidity},
@@ -361,7 +384,17 @@ void add_size(CLI::App& app, action& a) {
     c.add_option("--max-aspect-ratio", o->pick.max_aspect_ratio, "Longer particles are rejected")->capture_default_str();
     c.add_option("--min-solidity", o->pick.min_pixel_solidity, "Less convex particles count as overlapping")->capture_default_str();
     c.add_option("--truth", o->truth, "particles.csv of mote simulate: the true sizes stand beside the measured ones");
-    c.add_flag("!--no-split", o->split, "Leave touching particles together");
+    static std::map<std::string, split_method> const methods = [] {
+        std::map<std::string, split_method> names;
+        for (split_method const m : {split_method::none, split_method::necks, split_method::concave_points, split_method::erosion}) names.emplace(name_of(m), m);
+        return names;
+    }();
+    auto* const split = c.add_option("--split", o->split,
+                                     "Cut touching particles apart at necks; between concave points, as far as ellipses explain the pieces better; by "
+                                     "ultimate erosion; or leave them together (none)")
+                            ->transform(CLI::CheckedTransformer(methods).description("{necks,concave-points,erosion,none}"))
+                            ->default_str("necks");
+    c.add_flag_callback("--no-split", [o] { o->split = split_method::none; }, "The same as --split none")->excludes(split);
     c.add_flag("!--no-fill", o->segment.fill_holes, "Leave holes open");
     c.add_flag("--force", o->force, "Replace existing results");
     auto* const stream = c.add_flag("--stream", o->stream, "Read images row by row: TIFF, NPY and raw files larger than memory. --method is otsu if none is given");

@@ -10,21 +10,27 @@
 #include <mote/measure/pick.hpp>
 #include <mote/measure/regions.hpp>
 #include <mote/render/report.hpp>
+#include <mote/split/split_result.hpp>
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace cli {
 
+/// How touching particles are cut apart.
+enum class split_method { none, necks, concave_points, erosion };
+
 struct size_options {
     std::vector<std::string> images{};
     std::string output{}, pixel_size{}, truth{};
     segment_options segment{};
     mote::pick_options pick{};
-    bool split = true, force = false, json = false;
+    split_method split = split_method::necks;
+    bool force = false, json = false;
     int threads = 0;
     bool stream = false;
     std::string raw{};                 ///< layout of files without a header; of streams only
@@ -48,6 +54,10 @@ struct outcome {
 constexpr std::ptrdiff_t report_side = 900;       ///< pixels of a picture in the report
 constexpr std::size_t report_rows_an_image = 500; ///< more are in particles.csv
 
+/// "none", "necks", "concave-points" or "erosion".
+char const* name_of(split_method m);
+/// Cuts labelled components; none leaves them whole.
+mote::split_result split_by(split_method m, mote::run_image const& labelled, std::uint32_t count);
 /// Warns if the polarity that was found may be wrong.
 void warn_of_doubt(outcome& r, size_options const& o);
 /// Counts a region with its class, and its diameter if it belongs to the distribution.

@@ -23,7 +23,6 @@
 #include <mote/render/overlay.hpp>
 #include <mote/split/region_runs.hpp>
 #include <mote/split/region_stream.hpp>
-#include <mote/split/touching.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -169,8 +168,8 @@ private:
             runs.end_row();
         }
         std::vector<std::uint32_t> pieces{1};
-        if (o_.split) {
-            auto split = mote::split_touching(runs, 1);
+        if (o_.split != split_method::none) {
+            auto split = split_by(o_.split, runs, 1);
             runs = std::move(split.runs);
             pieces = std::move(split.pieces);
         }
