@@ -175,22 +175,31 @@ private:
     std::vector<word const*> found_{};
 };
 
+// Asks for a row's memory, to read or (1) to write it, while there is other work to do: a row often is a page, beyond which hardware does not look.
+template <int Write, class T>
+void fetch_row(image_view<T> mask, std::ptrdiff_t y) noexcept {
+    if (mask.pixel_stride != 1 || y >= mask.height) return;
+    for (std::ptrdiff_t x = 0; x < mask.width; x += 64) __builtin_prefetch(mask.row(y) + x, Write, 2);
+}
+
 // Rows of a mask as bits, turned over if `complement`; and bits as rows of a mask.
 struct rows_of_mask {
     row_reader<std::uint8_t> read;
-    std::ptrdiff_t width;
+    image_view<std::uint8_t const> mask;
     template <class K>
     void operator()(K k, std::ptrdiff_t y, bool complement, bit_image::word* line) noexcept {
-        k.bits_row(read(y), line, width, std::uint8_t{0}, !complement);
+        k.bits_row(read(y), line, mask.width, std::uint8_t{0}, !complement);
+        fetch_row<0>(mask, y + 1);
     }
 };
 struct rows_to_mask {
     row_writer<std::uint8_t> write;
-    std::ptrdiff_t width;
+    image_view<std::uint8_t> mask;
     template <class K>
     void operator()(K k, std::ptrdiff_t y, bit_image::word const* line) noexcept {
-        k.unpack_row(line, write.row(y), width);
+        k.unpack_row(line, write.row(y), mask.width);
         write.commit(y);
+        fetch_row<1>(mask, y + 1);
     }
 };
 struct rows_of_bits {
@@ -289,8 +298,8 @@ void binary_morphology(char const* who, binary_operation what, Src const& src, s
     auto const s = const_view(src);
     auto const d = mutable_view(dst);
     require_same_size(who, s, d);
-    auto const source = [&] { return rows_of_mask{row_reader<std::uint8_t>(s), s.width}; };
-    auto const sink = [&] { return rows_to_mask{row_writer<std::uint8_t>(d), d.width}; };
+    auto const source = [&] { return rows_of_mask{row_reader<std::uint8_t>(s), s}; };
+    auto const sink = [&] { return rows_to_mask{row_writer<std::uint8_t>(d), d}; };
     binary_morphology(what, s.width, s.height, element, beyond, source, sink, exec);
 }
 template <class E>
