@@ -236,35 +236,55 @@ void regional_extrema(char const* who, image_view<T const> src, image_view<std::
     struct place {
         std::ptrdiff_t in_value, in_found;
     };
-    std::vector<place> stack;
-    for (std::ptrdiff_t y = 0; y < src.height; ++y)
-        for (std::ptrdiff_t x = 0; x < src.width; ++x) f0[y * row + x] = src(x, y) == src(x, y) ? 255 : 0;
-    for (std::ptrdiff_t y = 0; y < src.height; ++y)
-        for (std::ptrdiff_t x = 0; x < src.width; ++x) {
-            place const p{y * value.stride() + x, y * row + x};
-            bool higher = false, equal = false;
-            for (int k = 0; k < near.count; ++k) {
-                T const q = v0[p.in_value + near.step[k]];
-                higher = higher || q > v0[p.in_value];
-                equal = equal || q == v0[p.in_value];
+    std::vector<place> stack, plateaus;
+    // Without a higher neighbour a pixel is found; without an equal one, for good. Few are left. Frame and NaN are neither low nor high.
+    constexpr std::uint8_t low = 1, high = 255;
+    std::vector<T> around(static_cast<std::size_t>(src.width) + 128 / sizeof(T));
+    MOTE_DISPATCH(extrema_kernels)([&](auto k) {
+        for (std::ptrdiff_t y = 0; y < src.height; ++y) {
+            T const *const above = value.row(y - 1), *const here = value.row(y), *const below = value.row(y + 1);
+            T* const most = around.data();
+            k.template pair<false>(here - 1, here + 1, most, src.width);
+            for (T const* const next : {above, below}) {
+                k.template pair<false>(most, next, most, src.width);
+                if (c == connectivity::four) continue;
+                k.template pair<false>(most, next - 1, most, src.width);
+                k.template pair<false>(most, next + 1, most, src.width);
             }
-            if (!higher || f0[p.in_found] == 0) continue;
-            f0[p.in_found] = 0;
-            if (equal) stack.push_back(p);
-            while (!stack.empty()) {
-                place const from = stack.back();
-                stack.pop_back();
-                for (int k = 0; k < near.count; ++k) {
-                    place const q{from.in_value + near.step[k], from.in_found + near_found.step[k]};
-                    if (f0[q.in_found] == 0 || v0[q.in_value] != v0[from.in_value]) continue;
-                    f0[q.in_found] = 0;
-                    stack.push_back(q);
-                }
+            std::uint8_t* const out = f0 + y * row;
+            for (std::ptrdiff_t x = 0; x < src.width; ++x) out[x] = most[x] > here[x] ? low : high;
+            for (std::ptrdiff_t x = 0; x < src.width; ++x)
+                if (most[x] == here[x]) plateaus.push_back({y * value.stride() + x, y * row + x});
+            if constexpr (std::is_floating_point_v<T>)
+                for (std::ptrdiff_t x = 0; x < src.width; ++x)
+                    if (src(x, y) != src(x, y)) out[x] = 0;
+        }
+    });
+    // A pixel of a plateau next to one of the same value that has a higher neighbour takes all of the plateau along.
+    for (place const& p : plateaus) {
+        if (f0[p.in_found] != high) continue;
+        bool leads_up = false;
+        for (int k = 0; k < near.count; ++k)
+            leads_up = leads_up || (v0[p.in_value + near.step[k]] == v0[p.in_value] && f0[p.in_found + near_found.step[k]] == low);
+        if (!leads_up) continue;
+        f0[p.in_found] = low;
+        stack.push_back(p);
+        while (!stack.empty()) {
+            place const from = stack.back();
+            stack.pop_back();
+            for (int k = 0; k < near.count; ++k) {
+                place const q{from.in_value + near.step[k], from.in_found + near_found.step[k]};
+                if (f0[q.in_found] != high || v0[q.in_value] != v0[from.in_value]) continue;
+                f0[q.in_found] = low;
+                stack.push_back(q);
             }
         }
+    }
     row_writer<std::uint8_t> write(dst);
     for (std::ptrdiff_t y = 0; y < src.height; ++y) {
-        std::copy(f0 + y * row, f0 + y * row + src.width, write.row(y));
+        std::uint8_t const* const in = f0 + y * row;
+        std::uint8_t* const out = write.row(y);
+        for (std::ptrdiff_t x = 0; x < src.width; ++x) out[x] = in[x] == high ? 255 : 0;
         write.commit(y);
     }
 }
@@ -314,7 +334,7 @@ void h_minima(Src const& src, pixel_of<Src> h, Dst&& dst, connectivity c = conne
 }
 
 /// Writes 255 where a pixel belongs to a regional maximum, connected pixels of one value with no higher pixel next to them, and 0 elsewhere.
-/// A constant image is one; NaN is none. One copy of the image and a byte a pixel in memory.
+/// A constant image is one; NaN is none. In memory a copy of the image and a byte a pixel, and 16 bytes for each pixel of a maximal plateau.
 template <grey_image Src, mask_image Dst>
 void regional_maxima(Src const& src, Dst&& dst, connectivity c = connectivity::eight) {
     detail::regional_extrema("regional_maxima", const_view(src), mutable_view(dst), false, c);
