@@ -146,4 +146,100 @@ TEST_CASE("measure: no particles, one pixel, masks, and what is no label image")
     CHECK_FALSE(std::filesystem::exists(w / "no.csv"));
 }
 
+TEST_CASE("measure lists the features, and writes those that are asked for") {
+    workplace const w;
+    auto const list = mote_run({"measure", "--features", "list"});
+    CHECK(list.code == 0);
+    CHECK(list.out.starts_with("area "));
+    CHECK(list.out.find("nm^2") != std::string::npos);
+    CHECK(list.out.find("subpixel_diameter ") != std::string::npos);
+    auto const all = mote_run({"measure", "--features", "list", "--json"}).json();
+    CHECK(all[0]["name"] == "area");
+    CHECK(all[0]["unit"] == "nm^2");
+    CHECK(all[0]["needs_image"] == false);
+
+    mote::write_npy(w / "labels.npy", labels());
+    std::string const in = (w / "labels.npy").string(), out = (w / "t.csv").string();
+    auto const px = mote_run({"measure", in, "-o", out, "--features", "area, feret_min,orientation,box_x,holes,area"});
+    REQUIRE(px.code == 0);
+    CHECK(px.err.find("in pixels") != std::string::npos);
+    CHECK(text_in(out) == "image,id,area_px2,feret_min_px,orientation_deg,box_x_px,holes\nlabels,7,36,6,0,20,0\nlabels,4000000000,60,2,0,0,0\n");
+    // Pixels of 0.5 nm by 2 nm: the square is 3 nm wide and 12 nm high, the bar 15 nm and 4 nm.
+    auto const nm = mote_run({"measure", in, "-o", out, "--features", "area,feret_max,feret_min,orientation,perimeter_edges", "--pixel-size", "0.5nm,2nm", "--json"});
+    REQUIRE(nm.code == 0);
+    CHECK(nm.json()["pixel_size"]["x"] == 0.5);
+    CHECK(nm.json()["pixel_size"]["y"] == 2);
+    CHECK(nm.json()["features"][0]["unit"] == "nm^2");
+    CHECK(nm.json()["features"][0]["column"] == "area_nm2");
+    auto rows = csv_rows(out);
+    REQUIRE(rows.size() == 2);
+    CHECK(number(rows[0]["area_nm2"]) == Approx(36));
+    CHECK(number(rows[0]["feret_max_nm"]) == Approx(std::hypot(3.0, 12.0)));
+    CHECK(number(rows[0]["feret_min_nm"]) == Approx(3));
+    CHECK(number(rows[0]["orientation_deg"]) == Approx(90));
+    CHECK(number(rows[0]["perimeter_edges_nm"]) == Approx(30));
+    CHECK(number(rows[1]["feret_min_nm"]) == Approx(4));
+    CHECK(number(rows[1]["orientation_deg"]) == Approx(0));
+    // The same from a file whose pixels are not square.
+    mote::image<std::uint16_t> small(60, 40);
+    for (std::ptrdiff_t y = 10; y < 16; ++y)
+        for (std::ptrdiff_t x = 20; x < 26; ++x) small(x, y) = 1;
+    mote::write_tiff(w / "labels.tif", small, {{0.5}, {2}, {}});
+    REQUIRE(mote_run({"measure", (w / "labels.tif").string(), "-o", out, "--features", "feret_max"}).code == 0);
+    CHECK(number(csv_rows(out).at(0)["feret_max_nm"]) == Approx(std::hypot(3.0, 12.0)).epsilon(1e-6));
+    CHECK(mote_run({"measure", in, "-o", "-", "--features", "pixel_count"}).out == "image,id,pixel_count\nlabels,7,36\nlabels,4000000000,60\n");
+}
+
+TEST_CASE("measure writes features of an image, and leaves declined sizes empty") {
+    workplace const w;
+    mote::write_npy(w / "labels.npy", labels());
+    mote::image<std::uint8_t> grey(60, 40);
+    for (std::ptrdiff_t y = 0; y < 40; ++y)
+        for (std::ptrdiff_t x = 0; x < 60; ++x) grey(x, y) = labels()(x, y) != 0 ? 150 : 100;
+    mote::write_png(w / "grey.png", grey);
+    std::string const in = (w / "labels.npy").string(), out = (w / "t.csv").string(), image = (w / "grey.png").string();
+    REQUIRE(mote_run({"measure", in, "--image", image, "-o", out, "--pixel-size", "0.5nm", "--features", "contrast,median_intensity,edge_sharpness,subpixel_diameter,subpixel_status"}).code == 0);
+    auto rows = csv_rows(out);
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0]["image"] == "grey");
+    CHECK(number(rows[0]["contrast"]) == Approx(50));
+    CHECK(number(rows[0]["median_intensity"]) == 150);
+    CHECK(number(rows[0]["edge_sharpness_per_nm"]) == Approx(2));
+    CHECK(rows[0]["subpixel_status"] == "1");
+    CHECK(number(rows[0]["subpixel_diameter_nm"]) == Approx(0.5 * std::sqrt(36 * 4 / 3.14159265358979)).epsilon(0.02));
+    CHECK(rows[1]["subpixel_diameter_nm"].empty()); // at the border
+    CHECK(rows[1]["subpixel_status"] == "2");
+    REQUIRE(mote_run({"measure", in, "--image", image, "-o", out, "--features", "all"}).code == 0);
+    CHECK(text_in(out).find("nan") == std::string::npos);
+    CHECK(csv_rows(out).at(0).contains("subpixel_diameter_px"));
+    REQUIRE(mote_run({"measure", in, "-o", out, "--features", "all"}).code == 0);
+    CHECK_FALSE(csv_rows(out).at(0).contains("subpixel_diameter_px"));
+}
+
+TEST_CASE("measure names unknown features and those near them") {
+    workplace const w;
+    mote::write_npy(w / "labels.npy", labels());
+    std::string const in = (w / "labels.npy").string(), out = (w / "t.csv").string();
+    auto const said = [&](std::vector<std::string> const& more) {
+        std::vector<std::string> arguments{"measure", in, "-o", out};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        auto const r = mote_run(arguments);
+        CHECK(r.code == 2);
+        CHECK_FALSE(std::filesystem::exists(out));
+        return r.err;
+    };
+    auto const typo = said({"--features", "area,perimter"});
+    CHECK(typo.find("'perimter' is unknown; did you mean perimeter") != std::string::npos);
+    CHECK(said({"--features", "circularty"}).find("circularity") != std::string::npos);
+    CHECK(said({"--features", "feret"}).find("feret_max") != std::string::npos);
+    auto const far = said({"--features", "colour"});
+    CHECK(far.find("'colour' is unknown") != std::string::npos);
+    CHECK(far.find("--features list") != std::string::npos);
+    CHECK(said({"--features", "area,,holes"}).find("'' is unknown") != std::string::npos);
+    CHECK(said({"--features", "area,contrast"}).find("'contrast' needs --image") != std::string::npos);
+    CHECK_FALSE(said({"--features", "area", "--keep-border"}).empty());
+    CHECK_FALSE(said({"--pixel-size", "1nm,"}).empty());
+    CHECK_FALSE(said({"--pixel-size", "1nm,2nm,3nm"}).empty());
+}
+
 } // namespace measure_test
