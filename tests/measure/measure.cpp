@@ -309,6 +309,19 @@ TEST_CASE("moments are sums over pixels, and add up over tiles") {
         }
 }
 
+TEST_CASE("moments by name are those by type") {
+    std::uint32_t count = 0;
+    auto const runs = labelled(random_mask(40, 30, 12, 0.55), count);
+    auto const sides = mote::pixel_size{{2}, {0.5}, {}};
+    std::vector<std::string_view> const names{"raw_moment_10", "raw_moment_21", "central_moment_12", "normalised_moment_03", "central_moment_20"};
+    auto const t = mote::measure_table(runs, count, mote::features_named(names), sides);
+    auto const rows = measure<feature::raw_moment<1, 0>, feature::raw_moment<2, 1>, feature::central_moment<1, 2>, feature::normalised_moment<0, 3>, feature::central_moment<2, 0>>(runs, count, sides);
+    for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t k = 0; k < names.size(); ++k) CHECK(t(i, k) == rows[i].values[k]);
+    CHECK(t.unit(1) == "nm^5");
+    CHECK(t.unit(3).empty());
+}
+
 TEST_CASE("a quarter turn and a mirror change directions only") {
     auto const mask = random_mask(31, 24, 12, 0.55);
     mote::image<std::uint8_t> turned(24, 31), mirrored(31, 24);

@@ -197,17 +197,40 @@ struct feature_info {
 
 namespace detail {
 template <class F>
+constexpr feature_info info_of(std::string_view name, std::string_view what) noexcept {
+    return {name, what, F::kind, F::power, F::needs, &F::of};
+}
+template <class F>
 constexpr feature_info info_of() noexcept {
-    return {F::name, F::what, F::kind, F::power, F::needs, &F::of};
+    return info_of<F>(F::name, F::what);
 }
 template <class... F>
 constexpr std::array<feature_info, sizeof...(F)> infos_of() noexcept {
     return {info_of<F>()...};
 }
+
+#define MOTE_RAW(P, Q) info_of<feature::raw_moment<P, Q>>("raw_moment_" #P #Q, "sum of x^" #P " y^" #Q " over the region")
+#define MOTE_CENTRAL(P, Q) info_of<feature::central_moment<P, Q>>("central_moment_" #P #Q, "the same about the centroid")
+#define MOTE_NORMALISED(P, Q) info_of<feature::normalised_moment<P, Q>>("normalised_moment_" #P #Q, "central moment over area^(1 + (p + q) / 2)")
+inline constexpr std::array moment_infos{
+    MOTE_RAW(0, 0),        MOTE_RAW(1, 0),        MOTE_RAW(0, 1),        MOTE_RAW(2, 0),        MOTE_RAW(1, 1),        MOTE_RAW(0, 2),        MOTE_RAW(3, 0),        MOTE_RAW(2, 1),
+    MOTE_RAW(1, 2),        MOTE_RAW(0, 3),        MOTE_CENTRAL(2, 0),    MOTE_CENTRAL(1, 1),    MOTE_CENTRAL(0, 2),    MOTE_CENTRAL(3, 0),    MOTE_CENTRAL(2, 1),    MOTE_CENTRAL(1, 2),
+    MOTE_CENTRAL(0, 3),    MOTE_NORMALISED(2, 0), MOTE_NORMALISED(1, 1), MOTE_NORMALISED(0, 2), MOTE_NORMALISED(3, 0), MOTE_NORMALISED(2, 1), MOTE_NORMALISED(1, 2), MOTE_NORMALISED(0, 3)};
+#undef MOTE_RAW
+#undef MOTE_CENTRAL
+#undef MOTE_NORMALISED
+
+template <std::size_t N, std::size_t M>
+constexpr std::array<feature_info, N + M> joined(std::array<feature_info, N> const& a, std::array<feature_info, M> const& b) noexcept {
+    std::array<feature_info, N + M> all{};
+    for (std::size_t i = 0; i < N; ++i) all[i] = a[i];
+    for (std::size_t i = 0; i < M; ++i) all[N + i] = b[i];
+    return all;
+}
 } // namespace detail
 
 /// All features that have a name, in the order in which tables show them.
-inline constexpr auto all_features =
+inline constexpr auto all_features = detail::joined(
     detail::infos_of<feature::area, feature::pixel_count, feature::equivalent_diameter, feature::centroid_x, feature::centroid_y, feature::box_x, feature::box_y,
                      feature::box_width, feature::box_height, feature::extent, feature::touches_border, feature::major_axis, feature::minor_axis,
                      feature::fitted_major_axis, feature::fitted_minor_axis, feature::aspect_ratio, feature::roundness, feature::eccentricity, feature::orientation,
@@ -220,7 +243,8 @@ inline constexpr auto all_features =
                      feature::hu_5, feature::hu_6, feature::hu_7, feature::mean_intensity, feature::sd_intensity, feature::sample_sd_intensity, feature::min_intensity,
                      feature::max_intensity, feature::median_intensity, feature::integrated_intensity, feature::weighted_centroid_x, feature::weighted_centroid_y,
                      feature::background_intensity, feature::background_sd, feature::contrast, feature::edge_sharpness, feature::subpixel_diameter,
-                     feature::subpixel_diameter_sd, feature::subpixel_status, feature::edge_blur>();
+                     feature::subpixel_diameter_sd, feature::subpixel_status, feature::edge_blur>(),
+    detail::moment_infos);
 
 /// The type of a feature's value: a quantity of a length's power, degrees, or a plain number.
 template <class F, class Unit>
