@@ -135,18 +135,18 @@ TEST_CASE("long distances are exact at every instruction set, in any direction, 
 
 TEST_CASE("squared distances on either side of where the row pass changes its way are exact") {
     // Rectangles of foreground, from ones that vectors search to ones that take the whole run, side by side in the same rows.
-    mote::image<std::uint8_t> mask(700, 150);
+    mote::image<std::uint8_t> mask(830, 220);
     std::mt19937 engine(5);
     std::ptrdiff_t x = 3;
-    for (std::ptrdiff_t const side : {1, 40, 126, 127, 128, 129, 133, 60, 8})
-        for (std::ptrdiff_t const begin = x; x < std::min<std::ptrdiff_t>(begin + side, 700); ++x)
-            for (std::ptrdiff_t y = 2; y < std::min<std::ptrdiff_t>(side + 2, 150); ++y) mask(x, y) = static_cast<std::uint8_t>(x + 1 == begin + side ? 0 : 1 + engine() % 255);
+    for (std::ptrdiff_t const side : {1, 40, 190, 191, 192, 193, 8})
+        for (std::ptrdiff_t const begin = x; x < std::min<std::ptrdiff_t>(begin + side, 830); ++x)
+            for (std::ptrdiff_t y = 2; y < std::min<std::ptrdiff_t>(side + 2, 220); ++y) mask(x, y) = static_cast<std::uint8_t>(x + 1 == begin + side ? 0 : 1 + engine() % 255);
     auto const expected = by_columns(mask.view());
     for_every_isa([&](mote::isa level) {
         CAPTURE(static_cast<int>(level));
         CHECK(same<std::uint32_t>(expected, mote::squared_distance(mask).view()));
         CHECK(same<std::uint32_t>(expected, mote::squared_distance(mask, mote::outside::ignored, backwards{2}).view()));
-        mote::image<std::uint32_t> upside_down(700, 150);
+        mote::image<std::uint32_t> upside_down(830, 220);
         auto const turned = [](auto v) { return decltype(v){v.row(v.height - 1) + (v.width - 1) * v.pixel_stride, v.width, v.height, -v.stride, -v.pixel_stride}; };
         mote::squared_distance(turned(mote::const_view(mask)), turned(upside_down.view()));
         CHECK(same<std::uint32_t>(expected, upside_down.view()));

@@ -80,8 +80,8 @@ TEST_CASE("Euclidean distances of square pixels are the roots of the squared one
     mote::pixel_size size;
     size.x.value = 0.5;
     size.y.value = 0.25;
-    CHECK(mote::euclidean_distance(mask, size, mote::outside::background)(150, 0) == 0.25F);
-    CHECK_THROWS_AS(mote::euclidean_distance(mask, mote::pixel_size{}), mote::parameter_error);
+    CHECK(mote::euclidean_distance(mask, mote::pixel_pitch::of(size), mote::outside::background)(150, 0) == 0.25F);
+    CHECK_THROWS_AS(mote::euclidean_distance(mask, mote::pixel_pitch::of({})), mote::parameter_error);
     CHECK_THROWS_WITH(mote::euclidean_distance(mask, mote::pixel_pitch{1, -2}), Catch::Contains("1.000000 x -2.000000"));
     CHECK_THROWS_AS(mote::euclidean_distance(mask, mote::pixel_pitch{1, std::nan("")}), mote::parameter_error);
     CHECK_THROWS_AS(mote::euclidean_distance(mask, mote::pixel_pitch{1e-7, 1}), mote::parameter_error);

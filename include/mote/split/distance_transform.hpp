@@ -201,7 +201,7 @@ void squared_distance(image_view<std::uint8_t const> mask, image_view<D> dst, ou
 /// the background. Exact integers, the same for every instruction set and executor.
 ///
 /// Without any background (and outside ignored) every pixel gets the largest value of the output type. `mask` and `dst` must not overlap.
-/// O(pixels) where the background is at most 64 pixels away, O(pixels log width) beyond. Works in an eighth of a byte of memory a pixel (a
+/// O(pixels) where the background is at most 96 pixels away, O(pixels log width) beyond. Works in an eighth of a byte of memory a pixel (a
 /// quarter where a side has more than about 32,000 pixels), and some rows for each of the executor's threads.
 /// Along columns and then along rows: T. Saito, J. Toriwaki, Pattern Recognition 27(11):1551-1565, 1994. Long rows by monotone minima: A.
 /// Aggarwal, M. M. Klawe, S. Moran, P. Shor, R. Wilber, Algorithmica 2:195-208, 1987.

@@ -9,7 +9,7 @@ namespace detail::MOTE_ISA_NAMESPACE {
 
 struct distance_kernels {
     /// How far short_row looks along the row, and how much it reads before and after it.
-    static constexpr int reach = 64;
+    static constexpr int reach = 96;
     static constexpr int margin = 128;
     /// Heights from here on are taken for this one by short_row.
     static constexpr int clip = 127;
@@ -233,13 +233,25 @@ private:
         }
         return low + static_cast<std::ptrdiff_t>(where[lowest<V>(best)]);
     }
+    template <std::ptrdiff_t n, class V>
+    static void halve(V* all) noexcept {
+        for (std::ptrdiff_t i = 0; i < n; ++i) all[i] = smaller(all[i], all[i + n]);
+        if constexpr (n > 1) halve<n / 2>(all);
+    }
     template <class V>
     static std::ptrdiff_t lowest(vector<V> v) noexcept {
-        V all[lanes<V>], least = v[0];
+        V all[lanes<V>];
         store(all, v);
-        for (std::ptrdiff_t i = 1; i < lanes<V>; ++i) least = smaller(all[i], least);
+        halve<lanes<V> / 2>(all);
+        V const least = all[0];
+#if MOTE_X86_64 && MOTE_ISA_LEVEL >= 2
+        if constexpr (sizeof(V) == 4) return __builtin_ctz(_mm512_cmpeq_epi32_mask(reinterpret_cast<__m512i>(v), _mm512_set1_epi32(static_cast<int>(least))));
+#elif MOTE_X86_64 && MOTE_ISA_LEVEL == 1
+        if constexpr (sizeof(V) == 4)
+            return __builtin_ctz(static_cast<unsigned>(_mm256_movemask_ps(reinterpret_cast<__m256>(_mm256_cmpeq_epi32(reinterpret_cast<__m256i>(v), _mm256_set1_epi32(static_cast<int>(least)))))));
+#endif
         std::ptrdiff_t at = 0;
-        while (all[at] != least) ++at;
+        while (v[at] != least) ++at;
         return at;
     }
     // The least costs of the pixels from x on, of the sites low .. high.

@@ -29,6 +29,9 @@ MOTE_NAMESPACE_BEGIN
 /// The width and the height of a pixel, in the unit that distances shall have.
 struct pixel_pitch {
     double x = 1, y = 1;
+
+    /// In nanometres; of no use as a pitch while the size is uncalibrated.
+    [[nodiscard]] static pixel_pitch of(pixel_size const& size) noexcept { return {size.x.value, size.y.value}; }
 };
 
 namespace detail {
@@ -93,12 +96,6 @@ template <std::floating_point D = float, mask_image Mask, executor E = sequentia
     image<D> result(s.width, s.height, fill::none);
     euclidean_distance(mask, result, pitch, beyond, where);
     return result;
-}
-/// In nanometres.
-/// @throws parameter_error also if the pixel size is uncalibrated.
-template <std::floating_point D = float, mask_image Mask, executor E = sequential>
-[[nodiscard]] image<D> euclidean_distance(Mask const& mask, pixel_size const& size, outside beyond = outside::ignored, E const& where = {}) {
-    return euclidean_distance<D>(mask, pixel_pitch{size.x.value, size.y.value}, beyond, where);
 }
 
 MOTE_NAMESPACE_END
