@@ -24,7 +24,7 @@ mote::image<std::uint16_t> micrograph() {
             image(x, y) = static_cast<std::uint16_t>(image(x, y) + (x * 7 + y * 13 + x * y) % 401);
     return image;
 }
-std::vector<std::string> const files_of_an_image{"labels.png", "mask.png", "overlay.png", "particles.csv"};
+std::vector<std::string> const files_of_an_image{"labels.png", "ledger.csv", "mask.png", "overlay.png", "particles.csv"};
 std::vector<std::string> const files_of_all{"manifest.json", "particles.csv", "psd.svg", "report.html", "summary.json"};
 
 nlohmann::json json_in(fs::path const& path) { return nlohmann::json::parse(text_in(path)); }
@@ -90,8 +90,44 @@ TEST_CASE("size writes every file of the contract") {
     CHECK(isolated == 4);
     CHECK(split == 2);
     CHECK(border == 1);
+    std::map<std::string, std::size_t> fates;
+    std::uint64_t leaves = 0, mask_area = 0;
+    for (auto row : csv_rows(w / "out/a/ledger.csv")) {
+        ++fates[row["class"]];
+        if (row["class"] != "cut" && row["class"] != "cleaned") {
+            leaves += std::stoull(row["area_px"]);
+            CHECK(std::stoull(row["area_px"]) == area[static_cast<std::uint32_t>(std::stoul(row["id"]))]);
+            CHECK(row["parent"].empty() == (row["class"] != "split"));
+        } else {
+            CHECK(row["id"].empty());
+        }
+    }
+    for (std::ptrdiff_t y = 0; y < 170; ++y)
+        for (std::ptrdiff_t x = 0; x < 200; ++x) mask_area += mask(x, y) != 0;
+    CHECK(leaves == mask_area);
+    CHECK(fates["cut"] == 1);
+    CHECK(fates["split"] == 2);
+    CHECK(fates["isolated"] == 4);
     CHECK(r.json()["classes"]["isolated"] == 4);
     CHECK(r.json()["unit"] == "nm");
+}
+
+TEST_CASE("size cuts touching particles as it is told") {
+    workplace const w;
+    mote::write_tiff(w / "a.tif", micrograph());
+    std::map<std::string, std::size_t> split;
+    for (std::string const how : {"necks", "concave-points", "erosion", "none"}) {
+        REQUIRE(mote_run({"size", (w / "a.tif").string(), "-o", (w / how).string(), "--split", how}).code == 0);
+        for (auto row : csv_rows(w / how / "particles.csv")) split[how] += row["class"] == "split";
+        CHECK(json_in(w / how / "manifest.json")["parameters"]["split"] == how);
+    }
+    CHECK(split["necks"] == 2);
+    CHECK(split["concave-points"] == 2);
+    CHECK(split["erosion"] == 2);
+    CHECK(split["none"] == 0);
+    REQUIRE(mote_run({"size", (w / "a.tif").string(), "-o", (w / "left").string(), "--no-split"}).code == 0);
+    CHECK(text_in(w / "left/particles.csv") == text_in(w / "none/particles.csv"));
+    CHECK(mote_run({"size", (w / "a.tif").string(), "-o", (w / "x").string(), "--split", "axe"}).code == 2);
 }
 
 TEST_CASE("size never guesses a pixel size") {

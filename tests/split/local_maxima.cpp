@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/split/local_maxima.hpp>
 
+#include <mote/label/label_image.hpp>
 #include <mote/split/distance_transform.hpp>
 #include <mote/split/euclidean_distance.hpp>
 #include <mote/split/watershed.hpp>
@@ -109,13 +110,11 @@ void compare(std::uint32_t seed, double low, double high, double above) {
                 mote::maxima_options const o{c, above};
                 CAPTURE(width, height, static_cast<int>(c));
                 mote::image<std::uint8_t> got(width, height), turned(height, width);
-                mote::regional_maxima(values, got, o);
-                CHECK(same(plain(values, 0, o), got.view()));
                 for (double const h : {0.0, 0.1 * (high - low), 0.4 * (high - low)}) {
                     auto const expected = plain(values, h, o);
-                    mote::h_maxima(values, h, got, o);
+                    mote::extended_maxima(values, h, got, o);
                     CHECK(same(expected, got.view()));
-                    mote::h_maxima(values.view().transposed(), h, turned, o);
+                    mote::extended_maxima(values.view().transposed(), h, turned, o);
                     CHECK(same(expected, turned.view().transposed()));
                 }
                 for (std::ptrdiff_t const distance : {1, 2, 3, 7, 1000}) CHECK(mote::peaks_apart(values, distance, o) == plain_apart(values, distance, o));
@@ -136,22 +135,18 @@ TEST_CASE("maxima are those of their definitions on random images") {
 TEST_CASE("maxima of degenerate images") {
     mote::image<std::uint8_t> flat(4, 3), got(4, 3);
     for (std::ptrdiff_t y = 0; y < 3; ++y) std::fill_n(flat.row(y), 4, std::uint8_t{9});
-    mote::regional_maxima(flat, got);
+    mote::extended_maxima(flat, 0, got);
     CHECK(same(got, flat.view()) == false);
     CHECK(got(3, 2) == 255);
     CHECK(mote::peaks_apart(flat, 5) == std::vector<mote::peak>{{0, 0, 9}});
-    mote::regional_maxima(flat, got, {.above = 9});
+    mote::extended_maxima(flat, 0, got, {.above = 9});
     CHECK(got(0, 0) == 0);
     CHECK(mote::peaks_apart(flat, 1, {.above = 300}).empty());
     CHECK(mote::peaks_apart(mote::image<float>(0, 3), 2).empty());
     CHECK_THROWS_WITH(mote::peaks_apart(flat, 0), Catch::Contains("distance is 0"));
-    CHECK_THROWS_AS(mote::h_maxima(flat, std::nan(""), got), mote::parameter_error);
-    CHECK_THROWS_AS(mote::h_maxima(flat, 1, mote::image<std::uint8_t>(3, 3)), mote::parameter_error);
-    CHECK_THROWS_AS(mote::regional_maxima(flat, got, {.above = std::nan("")}), mote::parameter_error);
-    mote::image<std::uint32_t> labels(4, 3);
-    got(0, 0) = got(2, 2) = got(3, 2) = 1;
-    CHECK(mote::label_maxima(got, labels) == 2);
-    CHECK((labels(0, 0) == 1 && labels(2, 2) == 2 && labels(3, 2) == 2 && labels(1, 0) == 0));
+    CHECK_THROWS_AS(mote::extended_maxima(flat, std::nan(""), got), mote::parameter_error);
+    CHECK_THROWS_AS(mote::extended_maxima(flat, 1, mote::image<std::uint8_t>(3, 3)), mote::parameter_error);
+    CHECK_THROWS_AS(mote::extended_maxima(flat, 0, got, {.above = std::nan("")}), mote::parameter_error);
 }
 
 TEST_CASE("markers of distance maps are those of the reference") {
@@ -166,9 +161,9 @@ TEST_CASE("markers of distance maps are those of the reference") {
         CAPTURE(name, method);
         if (method == "edt_hmaxima0.5") {
             mote::image<std::uint8_t> maxima(mask.width(), mask.height());
-            mote::h_maxima(mote::euclidean_distance<double>(mask), 0.5, maxima);
+            mote::extended_maxima(mote::euclidean_distance<double>(mask), 0.5, maxima);
             mote::image<std::uint32_t> labels(mask.width(), mask.height());
-            CHECK(static_cast<int>(mote::label_maxima(maxima, labels)) == r.at("markers").get<int>());
+            CHECK(static_cast<int>(mote::label(maxima, labels)) == r.at("markers").get<int>());
             auto const expected = reference::read_png(*shared_path("reference/" + r.at("file").get<std::string>()));
             // Each basin of the reference holds one marker, and the flood from it is the basin but for markers of equal height (see the watershed's test).
             std::set<std::uint32_t> held;
@@ -203,7 +198,7 @@ TEST_CASE("markers of distance maps are those of the reference") {
         }
         // Results of the rule in some order of equals: no two are near, and whatever was left out is near one at least as high.
         mote::image<std::uint32_t> parts(mask.width(), mask.height());
-        mote::label_maxima(mask, parts);
+        mote::label(mask, parts);
         auto const allowed = [&](std::set<point> const& points) {
             mote::image<std::uint8_t> taken(mask.width(), mask.height());
             for (auto const& [y, x] : points) taken(x, y) = 1;

@@ -111,7 +111,7 @@ public:
     }
 
     /// The size of a region in an image. NaN and infinite pixels do not count. `all` holds the runs of every object and has the image's size. Unchecked.
-    /// O(box widened by the reach + ten iterations of the fit): some 100 us for a particle of 10 pixels.
+    /// O(box widened by the reach + ten iterations of the fit): some 1 ms for a particle of 10 pixels.
     template <class T>
     [[nodiscard]] subpixel_size operator()(region_chords region, run_image const& all, row_reader<T>& read) {
         subpixel_size s;

@@ -2,7 +2,7 @@
 #pragma once
 
 /// @file
-/// Maxima of an image, as markers for a watershed: all of them, those that stand out, and those that are far apart.
+/// Maxima of an image, as markers for a watershed: those that stand out, and those that are far apart.
 
 #include <mote/core/error.hpp>
 #include <mote/core/geometry.hpp>
@@ -74,27 +74,6 @@ public:
         }
     }
     [[nodiscard]] bool is_maximum(std::size_t p) const noexcept { return state_[p] == in; }
-
-    void regional() {
-        stack_.clear();
-        for_inside([&](std::size_t p) {
-            for (int k = 0; k < neighbours_; ++k)
-                if (std::size_t const q = at(p, k); state_[q] != out && key_[q] > key_[p]) {
-                    state_[p] = lower;
-                    stack_.push_back(static_cast<Index>(p));
-                    return;
-                }
-        });
-        while (!stack_.empty()) {
-            auto const p = static_cast<std::size_t>(stack_.back());
-            stack_.pop_back();
-            for (int k = 0; k < neighbours_; ++k)
-                if (std::size_t const q = at(p, k); state_[q] == in && key_[q] == key_[p]) {
-                    state_[q] = lower;
-                    stack_.push_back(static_cast<Index>(q));
-                }
-        }
-    }
 
     void standing_out(double h) {
         sorted_.clear();
@@ -244,21 +223,16 @@ void write_maxima(char const* who, Values const& values, Dst&& dst, maxima_optio
 // All of these: NaN is never above anything. `dst` must not overlap `values`. Time goes with the pixels of the boxes around the connected parts;
 // memory with the largest of them. Errors: parameter_error if the sizes differ, `above` is NaN, or the width is above 2^32 - 2.
 
-/// Regional maxima: plateaus (connected pixels of one value) without a higher neighbour. 255 there, else 0. A part of one value is one.
-template <grey_image Values, mask_image Dst>
-void regional_maxima(Values const& values, Dst&& dst, maxima_options const& o = {}) {
-    detail::write_maxima("regional_maxima", values, dst, o, [](auto& find) { find.regional(); });
-}
-
-/// h-maxima: regional maxima from which every way to something higher goes down by `h` or more; 255 there, else 0. So the highest of each
-/// connected part, all of the same height, are among them; h = 0 gives all regional maxima. Differences are taken in double precision.
+/// Extended maxima: the regional maxima from which every way to something higher goes down by `h` or more; 255 there, else 0. So the highest of
+/// each connected part, all of the same height, are among them; h = 0 gives all regional maxima. Differences are taken in double precision.
+/// scikit-image calls them h-maxima; `h_maxima` in morphology/reconstruction.hpp is the transform whose regional maxima contain them.
 /// By union-find from the highest pixel down, after a radix sort. P. Soille, Morphological Image Analysis, Springer, 2003, section 6.3.4;
 /// dynamics: M. Grimaud, Proc. SPIE 1769:292-305, 1992.
 /// @throws parameter_error also if h is negative or NaN.
 template <grey_image Values, mask_image Dst>
-void h_maxima(Values const& values, double h, Dst&& dst, maxima_options const& o = {}) {
-    if (!(h >= 0)) throw parameter_error("h_maxima: h is " + std::to_string(h) + "; expected at least 0");
-    detail::write_maxima("h_maxima", values, dst, o, [&](auto& find) { find.standing_out(h); });
+void extended_maxima(Values const& values, double h, Dst&& dst, maxima_options const& o = {}) {
+    if (!(h >= 0)) throw parameter_error("extended_maxima: h is " + std::to_string(h) + "; expected at least 0");
+    detail::write_maxima("extended_maxima", values, dst, o, [&](auto& find) { find.standing_out(h); });
 }
 
 /// Maxima that are at least `distance` pixels apart along x or along y, in raster order.
@@ -277,25 +251,6 @@ template <grey_image Values>
     detail::for_each_part(v, o, [&](auto& find) { find.apart(distance, result); });
     std::sort(result.begin(), result.end(), [](peak const& a, peak const& b) { return a.y != b.y ? a.y < b.y : a.x < b.x; });
     return result;
-}
-
-/// Markers for watershed(): the connected parts of a mask (of maxima) numbered 1 .. n by their first pixel, 0 elsewhere; returns n.
-/// @throws parameter_error if the sizes differ, the width is above 2^32 - 2, or the labels cannot hold n.
-template <mask_image Maxima, label_image Labels>
-std::uint32_t label_maxima(Maxima const& maxima, Labels&& labels, connectivity c = connectivity::eight) {
-    auto const m = const_view(maxima);
-    auto const l = mutable_view(labels);
-    detail::require_same_size("label_maxima", m, l);
-    run_image runs = runs_of(m);
-    std::uint32_t const count = label(runs, c);
-    if (count > std::numeric_limits<pixel_of<Labels>>::max())
-        throw parameter_error("label_maxima: " + std::to_string(count) + " markers do not fit " + std::to_string(8 * sizeof(pixel_of<Labels>)) + " bits");
-    for (std::ptrdiff_t y = 0; y < l.height; ++y) {
-        for (std::ptrdiff_t x = 0; x < l.width; ++x) l(x, y) = 0;
-        for (run const& r : runs.row(y))
-            for (std::ptrdiff_t x = r.begin; x < r.end; ++x) l(x, y) = static_cast<pixel_of<Labels>>(r.label);
-    }
-    return count;
 }
 
 MOTE_NAMESPACE_END
