@@ -3,11 +3,13 @@
 
 #include "catch.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numbers>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace ellipse_fit_test {
@@ -78,6 +80,70 @@ TEST_CASE("points on an ellipse give the ellipse") {
     }
 }
 
+TEST_CASE("flat, far and short outlines and any number of points give the ellipse to rounding") {
+    numbers_from random(4);
+    for (double const far : {0.0, 1e4, 1e6})
+        for (int const n : {5, 9, 60, 4000})
+            for (double const ratio : {0.9, 0.3, 0.01, 1e-3})
+                for (int i = 0; i < 5; ++i) {
+                    double const a = random.uniform(5, 200), angle = random.uniform(0, 180), from = random.uniform(0, 2 * pi);
+                    double const covered = i == 0 ? 2 * pi : random.uniform(pi / 2, 2 * pi);
+                    point const centre{far, random.uniform(-far, far)};
+                    CAPTURE(far, n, ratio, a, angle, from, covered);
+                    auto const e = mote::fit_ellipse(on_ellipse(centre, a, a * ratio, angle, n, from, from + covered));
+                    REQUIRE(e);
+                    // Coordinates come rounded; a quarter of an outline magnifies that some thousand times.
+                    double const lost = 1e-12 + 1e3 * 1e-16 * (far + a) / (a * ratio) * (covered < 6 ? 100 : 1);
+                    CHECK(e->major == Approx(a).epsilon(lost));
+                    CHECK(e->minor == Approx(a * ratio).epsilon(lost));
+                    CHECK(std::hypot(e->centre.x - centre.x, e->centre.y - centre.y) < lost * a);
+                    CHECK(angle_between(e->orientation_deg, angle) < 180 / pi * lost / (1 - ratio));
+                    CHECK(e->residual < lost * a);
+                }
+    for (double const scale : {1e-100, 1e-20, 1e20, 1e100}) {
+        auto const e = mote::fit_ellipse(on_ellipse({scale, -scale}, 10 * scale, 6 * scale, 30, 40));
+        REQUIRE(e);
+        CHECK(e->major == Approx(10 * scale).epsilon(1e-12));
+        CHECK(e->minor == Approx(6 * scale).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("the fit is what a search over all ellipses ends at") {
+    numbers_from random(5);
+    for (int i = 0; i < 12; ++i) {
+        auto points = on_ellipse({random.uniform(0, 50), random.uniform(0, 50)}, 40, random.uniform(15, 35), random.uniform(0, 180), 40, 0,
+                                 i % 2 == 0 ? 2 * pi : 4);
+        for (point& p : points) p.x += random.normal(), p.y += random.normal();
+        // From an ellipse that knows nothing of the fit: up and down in each parameter, with steps that grow on success.
+        mote::fitted_ellipse e{{25, 25}, 60, 50, 10, 0};
+        double* const parameter[5] = {&e.centre.x, &e.centre.y, &e.major, &e.minor, &e.orientation_deg};
+        double step[5] = {5, 5, 5, 5, 5}, least = algebraic(points, e);
+        for (int pass = 0; pass < 20000; ++pass)
+            for (int k = 0; k < 5; ++k) {
+                double const before = *parameter[k];
+                *parameter[k] = before + step[k];
+                double const cost = e.major > 0 && e.minor > 0 ? algebraic(points, e) : 1e300;
+                if (cost < least) {
+                    least = cost;
+                    step[k] *= 1.5;
+                } else {
+                    *parameter[k] = before;
+                    step[k] *= -0.6;
+                }
+            }
+        if (e.minor > e.major) std::swap(e.minor, e.major), e.orientation_deg += 90;
+        auto const fit = mote::fit_ellipse(points);
+        REQUIRE(fit);
+        CAPTURE(i);
+        CHECK(algebraic(points, *fit) <= least * (1 + 1e-12));
+        CHECK(fit->centre.x == Approx(e.centre.x).margin(1e-3));
+        CHECK(fit->centre.y == Approx(e.centre.y).margin(1e-3));
+        CHECK(fit->major == Approx(e.major).margin(1e-3));
+        CHECK(fit->minor == Approx(e.minor).margin(1e-3));
+        CHECK(angle_between(fit->orientation_deg, e.orientation_deg) < 1e-2);
+    }
+}
+
 TEST_CASE("a circle is an ellipse of equal axes, and half of one is enough") {
     auto const circle = mote::fit_ellipse(on_ellipse({3, -4}, 20, 20, 0, 24));
     REQUIRE(circle);
@@ -123,6 +189,7 @@ TEST_CASE("the distance from an ellipse is right to first order") {
     CHECK(mote::ellipse_distance(e, {10 + 15.1 * std::cos(t), 20 - 15.1 * std::sin(t)}) == Approx(0.1).epsilon(0.01));
     CHECK(mote::ellipse_distance(e, {10 + 7.9 * std::sin(t), 20 + 7.9 * std::cos(t)}) == Approx(-0.1).epsilon(0.02));
     CHECK(mote::ellipse_distance(e, e.centre) == -8);
+    CHECK(mote::ellipse_distance(e, {10 + 1e-9, 20}) == -8);
 }
 
 TEST_CASE("points that no ellipse fits give nothing") {
@@ -132,6 +199,23 @@ TEST_CASE("points that no ellipse fits give nothing") {
     std::vector<point> line;
     for (int i = 0; i < 20; ++i) line.push_back({1.0 * i, 3.0 * i + 7});
     CHECK_FALSE(mote::fit_ellipse(line));
+    line.push_back({5, 100}); // the line and any other through this point
+    CHECK_FALSE(mote::fit_ellipse(line));
+    std::vector<point> parallel, parabola, hyperbola, corners, three(20, {3, 4});
+    for (int i = 0; i < 20; ++i) {
+        parallel.push_back({1.0 * i, -0.5});
+        parallel.push_back({1.0 * i, 0.5});
+        parabola.push_back({0.1 * i, 0.01 * i * i});
+        hyperbola.push_back({i - 9.5, 1 / (i - 9.5)});
+        corners.push_back({1.0 * (i % 2), 1.0 * (i / 2 % 2)});
+    }
+    three.push_back({5, 6});
+    three.push_back({9, 1});
+    CHECK_FALSE(mote::fit_ellipse(parallel));
+    CHECK_FALSE(mote::fit_ellipse(parabola));
+    CHECK_FALSE(mote::fit_ellipse(hyperbola));
+    CHECK_FALSE(mote::fit_ellipse(corners)); // four points: a pencil of ellipses
+    CHECK_FALSE(mote::fit_ellipse(three));
     auto points = on_ellipse({0, 0}, 4, 3, 0, 9);
     for (double const bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), 1e200}) {
         points[3].x = bad;
