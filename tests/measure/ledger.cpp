@@ -89,10 +89,31 @@ TEST_CASE("the leaves of a ledger share out the mask's pixels") {
                     auto const count = mote::label(after, c);
                     auto const parts = mote::split_touching(after, count, {.solidity_limit = 2, .neck = {1, 0, 0}});
                     auto const verdicts = mote::pick(mote::measure_regions(parts.runs, parts.count()), width, height, {}, parts.pieces);
-                    mote::ledger book;
+                    mote::ledger book(true);
                     book.clean(before, after, "small");
                     book.pick(after, count, parts, verdicts);
                     CHECK(book.leaf_area() == area_of(before));
+                    // Each pixel of the mask in one leaf, and each leaf's pixels its entry's; a parent's are its children's.
+                    std::vector<std::uint64_t> held(book.entries().size() + 1, 0), of_children(held.size(), 0);
+                    mote::image<std::uint8_t> times(width, height);
+                    auto const leaves = book.leaves();
+                    REQUIRE(leaves.height() == height);
+                    for (std::ptrdiff_t y = 0; y < height; ++y)
+                        for (mote::run const& r : leaves.row(y))
+                            for (std::uint32_t x = r.begin; x < r.end; ++x) {
+                                ++times(static_cast<std::ptrdiff_t>(x), y);
+                                ++held.at(r.label);
+                            }
+                    std::size_t astray = 0;
+                    for (std::ptrdiff_t y = 0; y < height; ++y)
+                        for (std::ptrdiff_t x = 0; x < width; ++x) astray += times(x, y) != (mask(x, y) != 0 ? 1 : 0);
+                    for (std::size_t k = 1; k < held.size(); ++k) of_children[book.entries()[k - 1].parent] += held[k];
+                    for (std::size_t k = 1; k < held.size(); ++k) {
+                        auto const& e = book.entries()[k - 1];
+                        bool const cut = e.fate == mote::object_fate::cut;
+                        astray += held[k] != (cut ? 0 : e.shape.area) || of_children[k] != (cut ? e.shape.area : 0);
+                    }
+                    CHECK(astray == 0);
                     // Every leaf's geometry by brute force, on the labels; objects that were cleaned away lie on what is left over.
                     auto const labels = mote::paint_labels(parts.runs);
                     std::uint64_t unlabelled = 0, cleaned = 0;
@@ -119,6 +140,24 @@ TEST_CASE("the leaves of a ledger share out the mask's pixels") {
                     CHECK(wrong == 0);
                     CHECK(cleaned == unlabelled);
                 }
+}
+
+TEST_CASE("a ledger keeps runs only on request, and of one image") {
+    auto runs = mote::runs_of(shapes::draw("##./..#"));
+    REQUIRE(mote::label(runs) == 1);
+    auto const verdicts = mote::pick(mote::measure_regions(runs, 1), 3, 2);
+    mote::ledger plain, keeping(true);
+    plain.pick(runs, verdicts);
+    CHECK(plain.leaves().height() == 0);
+    CHECK(keeping.leaves().height() == 0);
+    keeping.pick(runs, verdicts);
+    CHECK(keeping.leaves() == runs);
+    auto other = mote::runs_of(shapes::draw("##../..#."));
+    REQUIRE(mote::label(other) == 1);
+    CHECK_THROWS_AS(keeping.pick(other, verdicts), mote::parameter_error);
+    CHECK_THROWS_AS(keeping.clean(other, other, "x"), mote::parameter_error);
+    CHECK(keeping.entries().size() == 1);
+    CHECK_NOTHROW(plain.pick(other, verdicts));
 }
 
 TEST_CASE("pixels that a step adds are no objects of the ledger") {

@@ -50,6 +50,10 @@ struct ledger_entry {
 /// counted twice, as long as all steps are entered.
 class ledger {
 public:
+    ledger() = default;
+    /// @param keep_runs  true: the pixels of the leaves are kept too (24 bytes a run), for `leaves`.
+    explicit ledger(bool keep_runs) : keep_runs_(keep_runs) {}
+
     [[nodiscard]] std::span<ledger_entry const> entries() const noexcept { return entries_; }
     /// Pixels of all entries that were not cut.
     [[nodiscard]] std::uint64_t leaf_area() const noexcept {
@@ -57,6 +61,22 @@ public:
         for (ledger_entry const& e : entries_)
             if (e.fate != object_fate::cut) sum += e.shape.area;
         return sum;
+    }
+
+    /// The pixels of all entries that were not cut, labelled with their ids; those of one that was cut are its children's. Without rows unless keep_runs.
+    /// Where steps overlap (a hole filled after its pixels were entered as cleaned) runs overlap too. O(runs log runs).
+    [[nodiscard]] run_image leaves() const {
+        std::vector<owned_run> sorted = runs_;
+        std::sort(sorted.begin(), sorted.end(), [](owned_run const& a, owned_run const& b) {
+            return a.y != b.y ? a.y < b.y : a.pixels.begin != b.pixels.begin ? a.pixels.begin < b.pixels.begin : a.pixels.label < b.pixels.label;
+        });
+        run_image result(width_);
+        std::size_t i = 0;
+        for (std::ptrdiff_t y = 0; y < height_; ++y) {
+            for (; i < sorted.size() && sorted[i].y == y; ++i) result.add(sorted[i].pixels.begin, sorted[i].pixels.end, sorted[i].pixels.label);
+            result.end_row();
+        }
+        return result;
     }
 
     /// Enters what a step took away: the components of the pixels that are in `before` and not in `after`, in the order of their first pixels.
@@ -84,6 +104,8 @@ public:
         }
         std::uint32_t const n = mote::label(gone, c);
         make_room(n);
+        auto const base = static_cast<std::uint32_t>(entries_.size());
+        keep(gone, "clean", [&](std::uint32_t label) { return base + label; });
         for (component const& shape : shapes_of(gone, n)) entries_.push_back({object_fate::cleaned, reason, 0, 0, 0, 0, shape});
     }
 
@@ -104,6 +126,8 @@ public:
         auto const shapes = shapes_of(parts.runs, parts.count());
         make_room(wholes.size() + shapes.size());
         std::vector<std::uint32_t> id(wholes.size() + 1, 0); // of components that were cut
+        check_size(parts.runs, "pick");
+        std::vector<std::uint32_t> entered(shapes.size());
         for (std::size_t i = 0; i < shapes.size(); ++i) {
             std::uint32_t const parent = parts.parent[i];
             bool const cut = parts.pieces[i] > 1;
@@ -113,17 +137,40 @@ public:
             }
             entries_.push_back({static_cast<object_fate>(verdicts[i].type), verdicts[i].reason, static_cast<std::uint32_t>(i + 1), cut ? id[parent] : 0, 0,
                                 verdicts[i].weight, shapes[i]});
+            entered[i] = static_cast<std::uint32_t>(entries_.size());
         }
+        keep(parts.runs, "pick", [&](std::uint32_t label) { return entered[label - 1]; });
     }
     /// The same where nothing was cut. @param verdicts  on label i of `regions` at i - 1
     void pick(run_image const& regions, std::span<picked const> verdicts) {
         auto const shapes = shapes_of(regions, static_cast<std::uint32_t>(verdicts.size()));
         make_room(shapes.size());
+        auto const base = static_cast<std::uint32_t>(entries_.size());
+        keep(regions, "pick", [&](std::uint32_t label) { return base + label; });
         for (std::size_t i = 0; i < shapes.size(); ++i)
             entries_.push_back({static_cast<object_fate>(verdicts[i].type), verdicts[i].reason, static_cast<std::uint32_t>(i + 1), 0, 0, verdicts[i].weight, shapes[i]});
     }
 
 private:
+    struct owned_run {
+        std::ptrdiff_t y;
+        run pixels; // label: id of the entry
+    };
+    void check_size(run_image const& step, char const* who) const {
+        if (keep_runs_ && sized_ && (step.width() != width_ || step.height() != height_))
+            throw parameter_error("ledger::" + std::string(who) + ": an image of " + std::to_string(step.width()) + " x " + std::to_string(step.height()) +
+                                  "; a ledger that keeps runs expected " + std::to_string(width_) + " x " + std::to_string(height_) + " as before");
+    }
+    template <class IdOf>
+    void keep(run_image const& labelled, char const* who, IdOf id_of) {
+        if (!keep_runs_) return;
+        check_size(labelled, who);
+        sized_ = true;
+        width_ = labelled.width();
+        height_ = labelled.height();
+        for (std::ptrdiff_t y = 0; y < height_; ++y)
+            for (run const& r : labelled.row(y)) runs_.push_back({y, {r.begin, r.end, id_of(r.label)}});
+    }
     static std::vector<component> shapes_of(run_image const& labelled, std::uint32_t count) {
         std::vector<detail::component_sums> sums(count);
         for (std::ptrdiff_t y = 0; y < labelled.height(); ++y)
@@ -144,6 +191,9 @@ private:
     }
 
     std::vector<ledger_entry> entries_;
+    std::vector<owned_run> runs_;
+    std::ptrdiff_t width_ = 0, height_ = 0;
+    bool keep_runs_ = false, sized_ = false;
 };
 
 MOTE_NAMESPACE_END
