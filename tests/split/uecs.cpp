@@ -66,6 +66,9 @@ TEST_CASE("a pair, a chain and a cross of discs are cut by erosion") {
     mote::image<std::uint8_t> cross(90, 90);
     for (auto const& [x, y] : {std::pair{45, 45}, {26, 45}, {64, 45}, {45, 26}, {45, 64}}) shapes::disc(cross, x, y, 11);
     CHECK(pieces(cross) == 5);
+    mote::image<std::uint8_t> square(80, 80); // round a hole that is filled and holds no particle
+    for (auto const& [x, y] : {std::pair{28, 28}, {28, 50}, {50, 28}, {50, 50}}) shapes::disc(square, x, y, 12);
+    CHECK(pieces(square) == 4);
 }
 
 TEST_CASE("cuts by erosion keep pixels, order and parents of whatever comes in") {

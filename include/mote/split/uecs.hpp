@@ -82,11 +82,17 @@ public:
             if (n > 1) drop_small(squared, next);
             for (part& q : next) waiting.push_back(std::move(q));
         }
-        // A hole that was filled is no particle.
+        // What is deepest in a filled hole is the gap between particles, not one of them.
         std::erase_if(markers, [&](part const& p) {
-            return std::none_of(p.chords.begin(), p.chords.end(), [&](chord const& k) {
-                return std::find(mask.row(k.y) + k.begin, mask.row(k.y) + k.end, std::uint8_t{255}) != mask.row(k.y) + k.end;
-            });
+            std::uint32_t peak = 0;
+            bool in_hole = true;
+            for (chord const& k : p.chords)
+                for (std::ptrdiff_t x = k.begin; x < k.end; ++x)
+                    if (squared(x, k.y) > peak) {
+                        peak = squared(x, k.y);
+                        in_hole = mask(x, k.y) != 255;
+                    }
+            return in_hole;
         });
         std::uint32_t n = 0;
         for (part const& p : markers) {
@@ -148,8 +154,8 @@ private:
 ///
 /// A component is eroded by discs of growing radius. A part that has become convex (concaveness() at most max_concaveness) is a
 /// marker and erodes no further; others go on and may fall apart, until they are convex or vanish. Of what falls off at once, parts that are
-/// too small to count (min_drop, min_radius) are left out. The markers are grown back to the component by a watershed of the
-/// distance to the background, 8 neighbours, no lines. Borders, holes, labels in parts and boxes that are too large: as in split_touching().
+/// too small to count (min_drop, min_radius) are left out, and markers that are deepest in a filled hole. The others are grown back to the
+/// component by a watershed of the distance to the background, 8 neighbours, no lines. Borders, holes, labels in parts and boxes that are too large: as in split_touching().
 /// A digitised convex shape of any size is never cut: an erosion of a convex set is convex.
 /// Erosion by a disc of radius t is the distance map above t, so no image is eroded: O(r n / step) for n pixels of inscribed
 /// radius r, in the box of each component that is not convex.
