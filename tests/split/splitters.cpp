@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Every way of splitting on the same particles of known truth. `test_split "[.table]"` prints the tables of docs/split/touching.md.
+// Every way of splitting on the same particles of known truth. `test_split "[.table]"` prints the tables of docs/split/splitters.md.
 
 #include <mote/split/concave_points.hpp>
 #include <mote/split/merge_pieces.hpp>

@@ -369,7 +369,7 @@ private:
 /// For each cut O(n log n + k^2) for n corners of the outline and k concave points, and O(n k) where a single one is cut at.
 /// After X. Bai, C. Sun, F. Zhou, Pattern Recognition 42(11):2434-2446, 2009, and S. Kumar, S. H. Ong, S. Ranganath, T. C. Ong, F. T. Chew,
 /// Pattern Recognition 39(6):1088-1098, 2006 (length of the cut over depth); the limits are this library's own (measured rates:
-/// docs/split/touching.md).
+/// docs/split/splitters.md).
 /// @throws parameter_error if a label is 0 or above count, or an option is negative, NaN or, for the angle, above 90.
 [[nodiscard]] inline split_result split_at_concave_points(run_image const& labelled, std::uint32_t count, concave_options const& o = {}) {
     if (!(o.solidity_limit >= 0) || !(o.min_depth >= 0) || !(o.max_cost >= 0) || !(o.max_cut >= 0) || !(o.max_turn_deg >= 0 && o.max_turn_deg <= 90) ||

@@ -134,7 +134,7 @@ inline std::vector<std::pair<std::uint32_t, std::uint32_t>> touching_labels(run_
 /// into one piece counts as not cut. Labels, parents and numbers of pieces are as of a splitter that had cut less.
 /// O(outline) for each pair of touching pieces and each merger that concerns it; runs log runs besides.
 /// After X. Bai, C. Sun, F. Zhou, Pattern Recognition 42(11):2434-2446, 2009 (ellipses for pieces); the criterion is this library's own (measured rates:
-/// docs/split/touching.md).
+/// docs/split/splitters.md).
 /// @param components  labelled 1 .. count, before they were cut
 /// @param parts       what a splitter made of them
 /// @throws parameter_error if the sizes differ, a label is 0 or above its count, noise is not positive, correlation below 1 or min_gain NaN.

@@ -160,7 +160,7 @@ private:
 /// Erosion by a disc of radius t is the distance map above t, so no image is eroded: O(r n / step) for n pixels of inscribed
 /// radius r, in the box of each component that is not convex.
 /// After C. Park, J. Z. Huang, J. X. Ji, Y. Ding, IEEE Trans. PAMI 35(3):669-681, 2013; the measure of concaveness in pixels, the discs, the
-/// limits on small parts and the growing back by a watershed are this library's own (measured rates: docs/split/touching.md).
+/// limits on small parts and the growing back by a watershed are this library's own (measured rates: docs/split/splitters.md).
 /// @throws parameter_error if a label is 0 or above count, or an option is outside its range.
 [[nodiscard]] inline split_result split_by_ultimate_erosion(run_image const& labelled, std::uint32_t count, erosion_options const& o = {}) {
     if (!(o.solidity_limit >= 0) || !(o.max_hole >= 0) || o.max_box < 0 || o.max_box >= std::ptrdiff_t{1} << 32 || !(o.max_concaveness >= 0) ||
