@@ -3,7 +3,7 @@
 // Finds particles in an untyped cv::Mat, and writes mask and labels into matrices that OpenCV goes on with.
 #include <mote/adapt/opencv.hpp>
 #include <mote/label/components.hpp>
-#include <mote/label/paint.hpp>
+#include <mote/label/label_image.hpp>
 #include <mote/threshold/global/otsu.hpp>
 #include <mote/threshold/level.hpp>
 

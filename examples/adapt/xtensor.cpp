@@ -4,7 +4,6 @@
 #include <mote/adapt/xtensor.hpp>
 #include <mote/label/components.hpp>
 #include <mote/label/label_image.hpp>
-#include <mote/label/paint.hpp>
 #include <mote/threshold/global/otsu.hpp>
 #include <mote/threshold/level.hpp>
 
