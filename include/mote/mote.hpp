@@ -100,6 +100,7 @@
 #include <mote/split/ellipse_fit.hpp>
 #include <mote/split/euclidean_distance.hpp>
 #include <mote/split/grid_distance.hpp>
+#include <mote/split/hull_mask.hpp>
 #include <mote/split/local_maxima.hpp>
 #include <mote/split/markers.hpp>
 #include <mote/split/merge_pieces.hpp>
