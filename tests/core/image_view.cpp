@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <mote/core/image.hpp>
-#include <mote/core/image_traits.hpp>
 #include <mote/core/image_view.hpp>
 
 #include "catch.hpp"
@@ -17,8 +15,6 @@ using view = mote::image_view<std::uint8_t>;
 static_assert(std::is_trivially_copyable_v<view>);
 static_assert(std::is_convertible_v<view, mote::image_view<std::uint8_t const>>);
 static_assert(!std::is_convertible_v<mote::image_view<std::uint8_t const>, view>);
-static_assert(mote::grey_image<view> && mote::grey_image<mote::image<float>> && mote::mask_image<view>);
-static_assert(!mote::image_like<int> && !mote::grey_image<mote::image<std::uint64_t>>);
 
 constexpr std::array<int, 12> numbers{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
 constexpr mote::image_view<int const> whole{numbers.data(), 4, 3, 4};
@@ -54,26 +50,6 @@ TEST_CASE("strides may be zero or negative") {
     mote::image_view<int const> const flipped{numbers.data() + 11, 4, 3, -4, -1};
     CHECK(flipped(0, 0) == 11);
     CHECK(flipped(3, 2) == 0);
-}
-
-TEST_CASE("an image owns aligned, zeroed rows and is cloned only by name") {
-    mote::image<std::uint16_t> a(33, 5);
-    CHECK(a.stride() == 64);
-    for (std::ptrdiff_t y = 0; y < 5; ++y) {
-        CHECK(reinterpret_cast<std::uintptr_t>(a.row(y)) % 64 == 0);
-        for (std::ptrdiff_t x = 0; x < 33; ++x) CHECK(a(x, y) == 0);
-    }
-    a(32, 4) = 7;
-    auto b = a.clone();
-    a(32, 4) = 8;
-    CHECK(b(32, 4) == 7);
-    mote::image<std::uint16_t> const c = std::move(b);
-    CHECK(c(32, 4) == 7);
-    CHECK(b.empty());
-    static_assert(!std::is_copy_constructible_v<mote::image<float>>);
-    CHECK(mote::image<float>(0, 9).empty());
-    CHECK_THROWS_AS(mote::image<float>(-1, 9), mote::parameter_error);
-    CHECK_THROWS_AS(mote::image<double>(PTRDIFF_MAX / 16, 3), mote::parameter_error);
 }
 
 } // namespace image_view_test

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,12 @@ inline bytes_t to_bytes(std::string_view text) {
 inline bytes_t joined(bytes_t a, bytes_t const& b) {
     mote::detail::append_bytes(a, b);
     return a;
+}
+
+inline bytes_t listed(std::initializer_list<int> values) {
+    bytes_t b;
+    for (int const v : values) b.push_back(static_cast<std::byte>(v));
+    return b;
 }
 
 /// A BMP with a grey palette for up to 8 bits; the samples are 7 i mod 256 in the order of the file.
