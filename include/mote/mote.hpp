@@ -110,13 +110,16 @@
 #include <mote/split/touching.hpp>
 #include <mote/split/uecs.hpp>
 #include <mote/split/watershed.hpp>
+#include <mote/statistics/bisect.hpp>
 #include <mote/statistics/bootstrap.hpp>
 #include <mote/statistics/correlation.hpp>
+#include <mote/statistics/holm.hpp>
 #include <mote/statistics/portable_math.hpp>
 #include <mote/statistics/quantile.hpp>
 #include <mote/statistics/random.hpp>
 #include <mote/statistics/size_distribution.hpp>
 #include <mote/statistics/summary.hpp>
+#include <mote/statistics/wilcoxon.hpp>
 #include <mote/threshold/dialect.hpp>
 #include <mote/threshold/global/background_symmetry.hpp>
 #include <mote/threshold/global/gaussian_mixture.hpp>
