@@ -114,11 +114,13 @@
 #include <mote/statistics/bootstrap.hpp>
 #include <mote/statistics/correlation.hpp>
 #include <mote/statistics/holm.hpp>
+#include <mote/statistics/kolmogorov_smirnov.hpp>
 #include <mote/statistics/portable_math.hpp>
 #include <mote/statistics/quantile.hpp>
 #include <mote/statistics/random.hpp>
 #include <mote/statistics/size_distribution.hpp>
 #include <mote/statistics/summary.hpp>
+#include <mote/statistics/trend.hpp>
 #include <mote/statistics/wilcoxon.hpp>
 #include <mote/threshold/dialect.hpp>
 #include <mote/threshold/global/background_symmetry.hpp>
