@@ -24,6 +24,7 @@
 #include <mote/evaluate/contrast.hpp>
 #include <mote/evaluate/detection.hpp>
 #include <mote/evaluate/instances.hpp>
+#include <mote/evaluate/outward_offset.hpp>
 #include <mote/evaluate/overlap.hpp>
 #include <mote/evaluate/series.hpp>
 #include <mote/filter/block_mean.hpp>
