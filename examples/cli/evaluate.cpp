@@ -9,6 +9,7 @@
 #include <mote/evaluate/contrast.hpp>
 #include <mote/evaluate/detection.hpp>
 #include <mote/evaluate/instances.hpp>
+#include <mote/evaluate/outward_offset.hpp>
 #include <mote/evaluate/overlap.hpp>
 #include <mote/evaluate/series.hpp>
 #include <mote/io/atomic_file.hpp>
@@ -38,9 +39,9 @@ namespace {
 namespace fs = std::filesystem;
 
 struct options {
-    std::string truth{}, predicted{}, images{}, suffix{}, output{};
+    std::string truth{}, predicted{}, images{}, suffix{}, output{}, offset{};
     int threads = 0;
-    bool masks = false, crop = false, json = false;
+    bool masks = false, boxes = false, crop = false, json = false;
 };
 
 // --- What is compared -----------------------------------------------------------------------------------------------
@@ -48,11 +49,18 @@ struct options {
 /// Numbers with names, in the order in which they are shown.
 using metrics = std::vector<std::pair<std::string, double>>;
 
+double value_of(metrics const& m, std::string const& name) {
+    for (auto const& [key, value] : m)
+        if (key == name) return value;
+    return std::nan("");
+}
+
 struct pair_of_files {
     std::string name{};
     fs::path truth{}, predicted{}, image{};
     std::string problem{}; // why there is nothing to compare
     metrics found{};
+    std::vector<mote::overlap_counts> by_offset{}; // pixels of the prediction grown outward by 0, 1, ... pixels
     std::string error{};
 };
 
@@ -135,17 +143,17 @@ std::vector<mote::box> read_boxes(fs::path const& path) {
 }
 
 /// Boxes and centroids of particles on the fine grid.
-void boxes_of(label_file const& f, std::vector<mote::box>& boxes, std::vector<mote::point>& centres) {
+void boxes_of(mote::image_view<std::uint32_t const> labels, bool is_mask, std::vector<mote::box>& boxes, std::vector<mote::point>& centres) {
     std::vector<mote::component> particles;
-    if (f.is_mask) {
-        particles = mote::components(mask_of(f.labels.view()));
+    if (is_mask) {
+        particles = mote::components(mask_of(labels));
     } else {
         struct sums {
             std::ptrdiff_t left, top, right, bottom;
             double n = 0, x = 0, y = 0;
         };
         std::map<std::uint32_t, sums> of;
-        auto const runs = mote::runs_of_labels(f.labels);
+        auto const runs = mote::runs_of_labels(labels);
         for (std::ptrdiff_t y = 0; y < runs.height(); ++y)
             for (mote::run const& r : runs.row(y)) {
                 auto const begin = static_cast<std::ptrdiff_t>(r.begin), end = static_cast<std::ptrdiff_t>(r.end);
@@ -168,20 +176,60 @@ void boxes_of(label_file const& f, std::vector<mote::box>& boxes, std::vector<mo
     }
 }
 
+// --- Masks grown outward --------------------------------------------------------------------------------------------
+
+constexpr int largest_found = 4, largest_given = 100;
+
+/// The given number of pixels; nothing where it is to be found.
+std::optional<int> given_offset(options const& o) {
+    if (o.offset == "auto") return std::nullopt;
+    int value = -1;
+    char const *const begin = o.offset.data(), *const end = begin + o.offset.size();
+    auto const [stop, error] = std::from_chars(begin, end, value);
+    if (error != std::errc() || stop != end || value < 0 || value > largest_given)
+        throw usage_error("--offset: '" + o.offset + "'; expected 0 .. " + std::to_string(largest_given) + " pixels, or auto");
+    return value;
+}
+
+/// Adds the scores at one offset for all images, and says which.
+nlohmann::json score_offset(std::vector<pair_of_files>& pairs, std::optional<int> given) {
+    std::vector<std::vector<mote::overlap_counts>> counts;
+    for (pair_of_files const& p : pairs)
+        if (!p.by_offset.empty()) counts.push_back(p.by_offset);
+    if (counts.empty()) return nullptr;
+    auto const best = mote::best_common_offset(counts);
+    int const offset = given.value_or(best.offset);
+    for (pair_of_files& p : pairs) {
+        if (p.by_offset.empty()) continue;
+        auto const& c = p.by_offset[static_cast<std::size_t>(offset)];
+        metrics const scores{{"offset_jsc", c.jaccard()}, {"offset_dice", c.dice()}, {"offset_precision", c.precision()}, {"offset_recall", c.recall()}};
+        auto const at = std::find_if(p.found.begin(), p.found.end(), [](auto const& m) { return m.first == "recall"; });
+        p.found.insert(at == p.found.end() ? at : at + 1, scores.begin(), scores.end());
+    }
+    return {{"pixels", offset}, {"found", !given}, {"median_jsc", best.median_jaccard}};
+}
+
 // --- Scores of one image --------------------------------------------------------------------------------------------
+
+/// Detections: boxes of the prediction's particles against `truth`, on the fine grid.
+metrics scores_of_boxes(std::vector<mote::box> const& truth, mote::image_view<std::uint32_t const> predicted, bool is_mask) {
+    std::vector<mote::box> boxes;
+    std::vector<mote::point> centres;
+    boxes_of(predicted, is_mask, boxes, centres);
+    auto const half = mote::match_boxes(truth, boxes, 0.5), third = mote::match_boxes(truth, boxes, 0.3);
+    auto const by_centre = mote::match_centres(truth, centres);
+    return {{"box_precision", half.precision()},         {"box_recall", half.recall()},         {"box_f1", half.f1()},
+            {"box_precision_30", third.precision()},     {"box_recall_30", third.recall()},     {"box_f1_30", third.f1()},
+            {"centre_precision", by_centre.precision()}, {"centre_recall", by_centre.recall()}, {"centre_f1", by_centre.f1()},
+            {"truth_count", static_cast<double>(half.truth_count)},
+            {"predicted_count", static_cast<double>(half.detected_count)},
+            {"count_error", static_cast<double>(half.count_error())}};
+}
 
 void score_boxes(pair_of_files& p) {
     auto const truth = read_boxes(p.truth);
-    std::vector<mote::box> boxes;
-    std::vector<mote::point> centres;
-    boxes_of(read_label_file(p.predicted), boxes, centres);
-    auto const by_box = mote::match_boxes(truth, boxes);
-    auto const by_centre = mote::match_centres(truth, centres);
-    p.found = {{"box_precision", by_box.precision()},       {"box_recall", by_box.recall()},       {"box_f1", by_box.f1()},
-               {"centre_precision", by_centre.precision()}, {"centre_recall", by_centre.recall()}, {"centre_f1", by_centre.f1()},
-               {"truth_count", static_cast<double>(by_box.truth_count)},
-               {"predicted_count", static_cast<double>(by_box.detected_count)},
-               {"count_error", static_cast<double>(by_box.count_error())}};
+    auto const predicted = read_label_file(p.predicted);
+    p.found = scores_of_boxes(truth, predicted.labels.view(), predicted.is_mask);
     if (truth.empty()) return;
     std::vector<double> diameters;
     for (mote::box const& b : truth)
@@ -214,6 +262,7 @@ void score_labels(pair_of_files& p, options const& o) {
     auto const truth_mask = mask_of(t), predicted_mask = mask_of(q);
     auto const pixels = mote::overlap(truth_mask, predicted_mask);
     p.found = {{"jsc", pixels.jaccard()}, {"dice", pixels.dice()}, {"precision", pixels.precision()}, {"recall", pixels.recall()}};
+    if (!o.offset.empty()) p.by_offset = mote::overlap_by_offset(truth_mask, predicted_mask, given_offset(o).value_or(largest_found));
     std::vector<double> diameters;
     bool const instances = !o.masks && !truth.is_mask && !predicted.is_mask;
     if (instances) {
@@ -231,6 +280,13 @@ void score_labels(pair_of_files& p, options const& o) {
         for (mote::component const& c : mote::components(truth_mask)) diameters.push_back(mote::equivalent_diameter(static_cast<double>(c.area)));
     } else {
         for (std::uint64_t const n : mote::contingency(t, t).truth.pixels) diameters.push_back(mote::equivalent_diameter(static_cast<double>(n)));
+    }
+    if (o.boxes) {
+        std::vector<mote::box> true_boxes;
+        std::vector<mote::point> unused;
+        boxes_of(t, truth.is_mask, true_boxes, unused);
+        for (auto const& [name, value] : scores_of_boxes(true_boxes, q, predicted.is_mask))
+            if (std::isnan(value_of(p.found, name))) p.found.emplace_back(name, value);
     }
     if (!diameters.empty()) p.found.emplace_back("median_true_diameter_px", mote::median(diameters));
     if (image) {
@@ -325,12 +381,6 @@ std::vector<std::string> extra_predictions(fs::path const& folder, std::vector<p
 
 // --- Results --------------------------------------------------------------------------------------------------------
 
-double value_of(metrics const& m, std::string const& name) {
-    for (auto const& [key, value] : m)
-        if (key == name) return value;
-    return std::nan("");
-}
-
 std::vector<std::string> names_of(std::vector<pair_of_files> const& pairs) {
     std::vector<std::string> names;
     for (pair_of_files const& p : pairs)
@@ -380,6 +430,7 @@ int run(options const& o) {
     require_folder(o.truth, "--truth");
     require_folder(o.predicted, "--predicted");
     if (!o.images.empty()) require_folder(o.images, "--images");
+    std::optional<int> const offset_given = o.offset.empty() ? 0 : given_offset(o);
     auto pairs = find_pairs(o);
     auto const extra = extra_predictions(o.predicted, pairs);
     if (!extra.empty())
@@ -398,11 +449,13 @@ int run(options const& o) {
                     score_labels(p, o);
             } catch (std::exception const& e) {
                 p.found.clear();
+                p.by_offset.clear();
                 p.error = e.what();
                 throw;
             }
         });
 
+    nlohmann::json const offset = o.offset.empty() ? nlohmann::json(nullptr) : score_offset(pairs, offset_given);
     auto const names = names_of(pairs);
     if (!o.output.empty()) {
         std::string csv = "image";
@@ -438,11 +491,13 @@ int run(options const& o) {
         if (s.rho_size) correlations.push_back({"Spearman's correlation of jsc with the true diameter", number(*s.rho_size, 3)});
     }
     if (o.json) {
-        print({{"images", images}, {"summary", summary}, {"missing", missing}, {"extra", extra}, {"failed", failures}});
+        nlohmann::json result{{"images", images}, {"summary", summary}, {"missing", missing}, {"extra", extra}, {"failed", failures}};
+        if (!o.offset.empty()) result["offset"] = offset;
+        print(result);
     } else {
         std::vector<std::vector<std::string>> rows{{"image"}};
         std::vector<std::string> shown;
-        for (char const* n : {"jsc", "precision", "recall", "ap_50", "ap_mean", "f1_50", "box_precision", "box_recall", "box_f1", "centre_f1", "truth_count", "predicted_count"})
+        for (char const* n : {"jsc", "offset_jsc", "precision", "recall", "ap_50", "ap_mean", "f1_50", "box_precision", "box_recall", "box_f1", "box_f1_30", "centre_f1", "truth_count", "predicted_count"})
             if (std::find(names.begin(), names.end(), n) != names.end()) shown.push_back(n);
         for (std::string const& n : shown) rows[0].push_back(n);
         for (pair_of_files const& p : pairs) {
@@ -453,6 +508,8 @@ int run(options const& o) {
             }
         }
         std::cout << aligned(rows) << '\n' << aligned(table);
+        if (!offset.is_null())
+            std::cout << "\nMasks grown outward by " << offset["pixels"] << " pixels for offset_jsc" << (offset_given ? "" : ", the best for the whole set") << ".\n";
         if (!correlations.empty()) std::cout << '\n' << aligned(correlations);
     }
     return exit_after(failures, pairs.size());
@@ -468,6 +525,8 @@ void add_evaluate(CLI::App& app, action& a) {
     c.add_option("--images", o->images, "Folder of the images: adds their contrast, and how the score follows it");
     c.add_option("--truth-suffix", o->suffix, "What the truth's names have after the image's, such as _mask");
     c.add_flag("--masks", o->masks, "Compare pixels only, even if particles are labelled");
+    c.add_flag("--boxes", o->boxes, "Where the truth is labels or masks, also compare the boxes around the particles");
+    c.add_option("--offset", o->offset, "Also score the masks grown outward by this many pixels, or by the best of 0 .. 4 for all images (auto)");
     c.add_flag("--crop", o->crop, "Where sizes differ, compare the top left part that both have");
     c.add_option("-o,--output", o->output, "CSV file for the scores of each image");
     add_threads(c, o->threads);

@@ -179,6 +179,54 @@ TEST_CASE("evaluate: boxes with fractions of a pixel") {
     }
 }
 
+TEST_CASE("evaluate: boxes at two overlaps, and around true particles") {
+    folders const f;
+    // The square of columns 5..14 against a box moved by 4 columns: 60 / 140 = 0.43.
+    mote::write_file(f.w / "truth/a.csv", "x,y,width,height\n9,5,10,10\n30,5,10,10\n");
+    mote::write_png(f.w / "predicted/a.png", squares({{5, 5}, {30, 5}}));
+    auto const a = f.run().json()["images"][0];
+    CHECK(a["box_f1"].get<double>() == Approx(0.5));
+    CHECK(a["box_f1_30"].get<double>() == 1);
+    CHECK(a["box_recall_30"].get<double>() == 1);
+
+    fs::remove(f.w / "truth/a.csv");
+    mote::write_png(f.w / "truth/a.png", squares({{9, 5}, {30, 5}}));
+    CHECK_FALSE(f.run().json()["images"][0].contains("box_f1"));
+    auto const b = f.run({"--boxes"}).json()["images"][0];
+    for (char const* key : {"box_precision", "box_recall", "box_f1", "box_precision_30", "box_f1_30", "centre_f1", "truth_count"}) CHECK(b[key] == a[key]);
+    CHECK(b.contains("ap_50"));
+}
+
+TEST_CASE("evaluate: one outward offset for the set") {
+    folders const f;
+    // The squares are drawn two pixels outside, with corners that a disc does not reach.
+    auto const found = squares({{8, 8}, {30, 8}});
+    mote::image<std::uint8_t> drawn(60, 50);
+    for (std::ptrdiff_t y = 6; y < 20; ++y)
+        for (std::ptrdiff_t x = 6; x < 60; ++x) drawn(x, y) = x < 20 || (x >= 28 && x < 42) ? 255 : 0;
+    for (char const* name : {"a", "b", "c"}) {
+        mote::write_png(f.w / ("truth/" + std::string(name) + ".png"), drawn);
+        mote::write_png(f.w / ("predicted/" + std::string(name) + ".png"), found);
+    }
+    auto const j = f.run({"--offset", "auto"}).json();
+    CHECK(j["offset"]["pixels"] == 2);
+    CHECK(j["offset"]["found"] == true);
+    REQUIRE(j["offset"]["median_jsc"].size() == 5);
+    // The disc of radius 2 leaves out 3 pixels at each corner.
+    double const grown = (196.0 - 12) / 196;
+    CHECK(j["images"][1]["offset_jsc"].get<double>() == Approx(grown));
+    CHECK(j["images"][1]["jsc"].get<double>() == Approx(100.0 / 196));
+    CHECK(j["summary"]["offset_jsc"]["median"].get<double>() == Approx(grown));
+    auto const one = f.run({"--offset", "1"}).json();
+    CHECK(one["offset"]["found"] == false);
+    CHECK(one["images"][0]["offset_jsc"].get<double>() == Approx(140.0 / 196));
+    CHECK(one["images"][0]["offset_precision"].get<double>() == 1);
+    for (char const* bad : {"-1", "101", "2px", ""}) {
+        INFO(bad);
+        CHECK(f.run({"--offset", bad}).code == (*bad != 0 ? 2 : 0));
+    }
+}
+
 TEST_CASE("evaluate: missing, broken and extra predictions") {
     folders const f;
     for (char const* name : {"a.png", "b.png", "c.png", "d.png"}) mote::write_png(f.w / ("truth/" + std::string(name)), squares({{5, 5}, {30, 5}}));
