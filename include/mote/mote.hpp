@@ -86,8 +86,12 @@
 #include <mote/morphology/structuring_element.hpp>
 #include <mote/render/base64.hpp>
 #include <mote/render/contact_sheet.hpp>
+#include <mote/render/cumulative_plot.hpp>
+#include <mote/render/distribution_plot.hpp>
 #include <mote/render/overlay.hpp>
+#include <mote/render/plot_frame.hpp>
 #include <mote/render/report.hpp>
+#include <mote/render/scatter_plot.hpp>
 #include <mote/render/size_plot.hpp>
 #include <mote/render/svg.hpp>
 #include <mote/simd/dispatch.hpp>

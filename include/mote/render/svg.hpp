@@ -165,6 +165,13 @@ public:
         text_.back() = '"';
         close(attributes);
     }
+    /// `data` is the program's own, in the words of SVG's path.
+    void path(std::string_view data, std::string_view attributes) {
+        if (data.empty()) return;
+        (text_ += "<path d=\"") += data;
+        text_ += '"';
+        close(attributes);
+    }
     void text(point at, std::string_view content, std::string_view attributes) {
         text_ += "<text x=\"" + format_fixed(at.x, 2) + "\" y=\"" + format_fixed(at.y, 2) + "\"";
         if (!attributes.empty()) (text_ += ' ') += attributes;
