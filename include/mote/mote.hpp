@@ -84,10 +84,12 @@
 #include <mote/morphology/remove_small.hpp>
 #include <mote/morphology/skeleton.hpp>
 #include <mote/morphology/structuring_element.hpp>
+#include <mote/render/agreement_map.hpp>
 #include <mote/render/base64.hpp>
 #include <mote/render/contact_sheet.hpp>
 #include <mote/render/cumulative_plot.hpp>
 #include <mote/render/distribution_plot.hpp>
+#include <mote/render/instance_map.hpp>
 #include <mote/render/overlay.hpp>
 #include <mote/render/plot_frame.hpp>
 #include <mote/render/report.hpp>
