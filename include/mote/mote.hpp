@@ -56,6 +56,7 @@
 #include <mote/measure/blurred_ellipse.hpp>
 #include <mote/measure/border_perimeter.hpp>
 #include <mote/measure/bounding_rectangle.hpp>
+#include <mote/measure/burnt_in.hpp>
 #include <mote/measure/circularity.hpp>
 #include <mote/measure/ellipse.hpp>
 #include <mote/measure/equivalent_diameter.hpp>
