@@ -5,6 +5,7 @@
 #include "methods.hpp"
 
 #include <mote/label/encode.hpp>
+#include <mote/measure/burnt_in.hpp>
 #include <mote/measure/polarity.hpp>
 #include <mote/morphology/fill_holes.hpp>
 #include <mote/morphology/remove_small.hpp>
@@ -161,6 +162,9 @@ void add_segment_options(CLI::App& app, segment_options& o) {
     }();
     app.add_option_function<std::string>("--dialect", [&o](std::string const& name) { o.dialect = dialects.at(name); }, "Do what another program does: imagej, fiji, skimage, opencv or doxa")
         ->check(CLI::IsMember(dialects));
+    app.add_option_function<std::string>("--burnt-in", [&o](std::string const& what) { o.mask_burnt_in = what == "mask"; },
+                                         "Letters, scale bars and captions in the image: mask leaves them out, keep treats them like particles; keep with --dialect, else mask")
+        ->check(CLI::IsMember({"mask", "keep"}));
     app.add_option("--window", o.window, "Side of the window in pixels, odd (local methods)");
     app.add_option_function<std::string>("--shape", [&o](std::string const& name) { o.shape = name == "disc" ? window_shape::disc : window_shape::square; },
                                          "Windows are a square, or a disc with --window as its diameter")
@@ -195,9 +199,24 @@ void check(segment_options const& o) {
                           (m.dialects.empty() ? "" : "; it has " + names_of(m.dialects)));
 }
 
-segmentation segment(mote::any_image const& image, segment_options const& o) {
+bool masks_burnt_in(segment_options const& o) noexcept { return o.mask_burnt_in.value_or(o.dialect == mote::dialect::paper); }
+
+unwritten without_annotations(mote::any_image const& image, segment_options const& o) {
+    unwritten result;
+    if (!masks_burnt_in(o)) return result;
+    result.burnt_in = image.visit([](auto const& img) { return mote::burnt_in(img); });
+    for (mote::run const& r : result.burnt_in.runs()) result.pixels += r.end - r.begin;
+    if (result.pixels == 0) return result;
+    result.image.emplace();
+    image.visit([&](auto const& img) { result.image->pixels = mote::filled_from_surroundings(img, result.burnt_in); });
+    return result;
+}
+
+segmentation segment(mote::any_image const& original, unwritten const& written, segment_options const& o) {
+    mote::any_image const& image = written.image ? *written.image : original;
     method const& m = find_method(o.method);
     segmentation result;
+    result.burnt_in_pixels = written.pixels;
     result.polarity = o.polarity;
     if (o.polarity == mote::polarity::automatic) {
         auto const found = image.visit([](auto const& img) { return mote::polarity_of(img); });
@@ -212,6 +231,7 @@ segmentation segment(mote::any_image const& image, segment_options const& o) {
         m.mask(image, o, result.polarity, mask);
         result.mask = mote::runs_of(mask);
     }
+    if (written.pixels > 0) result.mask = mote::mask_without(result.mask, written.burnt_in);
     std::uint64_t foreground = 0;
     for (mote::run const& r : result.mask.runs()) foreground += r.end - r.begin;
     double const pixels = static_cast<double>(image.width()) * static_cast<double>(image.height());
@@ -219,22 +239,28 @@ segmentation segment(mote::any_image const& image, segment_options const& o) {
     return result;
 }
 
-segmentation segment_and_clean(mote::any_image const& image, segment_options const& o) {
-    segmentation s = segment(image, o);
+segmentation segment(mote::any_image const& image, segment_options const& o) { return segment(image, without_annotations(image, o), o); }
+
+segmentation segment_and_clean(mote::any_image const& image, unwritten const& written, segment_options const& o) {
+    segmentation s = segment(image, written, o);
     s.uncleaned = std::move(s.mask);
     s.mask = mote::remove_small(s.uncleaned, o.min_area, mote::connectivity::four);
     if (o.fill_holes) s.mask = mote::fill_holes(s.mask);
     return s;
 }
 
+segmentation segment_and_clean(mote::any_image const& image, segment_options const& o) { return segment_and_clean(image, without_annotations(image, o), o); }
+
 mote::image<float> surface(mote::any_image const& image, segment_options const& o, mote::polarity foreground) {
+    unwritten const written = without_annotations(image, o);
     mote::image<float> levels(image.width(), image.height());
-    find_method(o.method).surface(image, o, foreground, levels);
+    find_method(o.method).surface(written.image ? *written.image : image, o, foreground, levels);
     return levels;
 }
 
 nlohmann::json parameters_of(segment_options const& o) {
-    nlohmann::json j{{"method", o.method}, {"polarity", name_of(o.polarity)}, {"min_area_px", o.min_area}, {"fill_holes", o.fill_holes}};
+    nlohmann::json j{{"method", o.method}, {"polarity", name_of(o.polarity)}, {"min_area_px", o.min_area}, {"fill_holes", o.fill_holes},
+                     {"burnt_in", masks_burnt_in(o) ? "mask" : "keep"}};
     if (o.dialect != mote::dialect::paper) j["dialect"] = mote::name_of(o.dialect);
     if (o.window) j["window"] = *o.window;
     if (o.shape) j["shape"] = *o.shape == window_shape::disc ? "disc" : "square";

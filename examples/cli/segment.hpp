@@ -45,6 +45,7 @@ struct segment_options {
     std::map<std::string, double> numbers{}; ///< other options that were given: name without dashes, value
     std::uint64_t min_area = 16; ///< smaller 4-connected objects are removed
     bool fill_holes = true;
+    std::optional<bool> mask_burnt_in{}; ///< letters and bars are filled before, and cleared after; nothing: unless another program's dialect is spoken
 };
 
 struct segmentation {
@@ -54,6 +55,7 @@ struct segmentation {
     mote::polarity polarity = mote::polarity::bright;
     double polarity_confidence = 1; ///< 1 if the polarity was given
     double foreground_fraction = 0;
+    std::uint64_t burnt_in_pixels = 0; ///< of letters and bars that were left out
 };
 
 /// Prints the names that --method takes, each with its family, what it does, its options and its dialects.
@@ -66,11 +68,24 @@ void add_segment_options(CLI::App& app, segment_options& o);
 /// @throws usage_error naming method and option.
 void check(segment_options const& o);
 
-/// The mask of the method alone.
+/// An image without what was written into it.
+struct unwritten {
+    std::optional<mote::any_image> image{}; ///< filled; nothing if nothing was found or it was not looked for
+    mote::run_image burnt_in{};             ///< what was found
+    std::uint64_t pixels = 0;               ///< of it
+};
+[[nodiscard]] bool masks_burnt_in(segment_options const& o) noexcept;
+unwritten without_annotations(mote::any_image const& image, segment_options const& o);
+
+/// The mask of the method alone, without annotations.
 segmentation segment(mote::any_image const& image, segment_options const& o);
 
 /// The same without small objects and with holes filled, as the options say.
 segmentation segment_and_clean(mote::any_image const& image, segment_options const& o);
+
+/// Annotations were found before.
+segmentation segment(mote::any_image const& image, unwritten const& found, segment_options const& o);
+segmentation segment_and_clean(mote::any_image const& image, unwritten const& found, segment_options const& o);
 
 /// The level at each pixel, of a method that has one, for particles of the given polarity.
 mote::image<float> surface(mote::any_image const& image, segment_options const& o, mote::polarity foreground);

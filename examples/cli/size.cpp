@@ -152,6 +152,8 @@ outcome size_one(input const& in, size_options const& o, fs::path const& folder,
 
     r.found = segment_and_clean(img, o.segment);
     warn_of_doubt(r, o);
+    if (r.found.burnt_in_pixels > 0)
+        r.warnings.push_back(std::to_string(r.found.burnt_in_pixels) + " pixels of letters, bars or captions in the image were left out; --burnt-in keep leaves them in");
     mote::run_image components = r.found.mask;
     std::uint32_t const found = mote::label(components);
     mote::split_result const parts = split_by(o.split, components, found);
@@ -337,6 +339,7 @@ int run(size_options const& o, std::string const& command_line) {
             double const scale = r.calibration.calibrated() ? r.calibration.mean().value : 1;
             entry["unit"] = r.calibration.calibrated() ? "nm" : "px";
             entry["foreground_fraction"] = r.found.foreground_fraction;
+            entry["burnt_in_pixels"] = r.found.burnt_in_pixels;
             entry["classes"] = classes_of(r.classes);
             entry["diameter"] = to_json(describe(scaled(r.diameters_px, scale), r.weights, {}, false));
         }
@@ -404,6 +407,7 @@ void add_size(CLI::App& app, action& a) {
     c.add_flag("--json", o->json, "Print the summary as JSON");
     c.callback([o, &a, &c] {
         if (o->stream && c.count("--method") == 0) o->segment.method = "otsu";
+        if (o->stream && c.count("--burnt-in") == 0) o->segment.mask_burnt_in = false;
         a.run = [o, &a] { return run(*o, a.command_line); };
     });
 }

@@ -329,6 +329,7 @@ void check_stream(size_options const& o) {
         return;
     }
     if (!o.raw.empty()) static_cast<void>(parse_raw(o.raw));
+    if (masks_burnt_in(o.segment)) throw usage_error("--stream does not see the image as a whole: it has no --burnt-in mask");
     if (!find_method(o.segment.method).level_of_counts || o.segment.dialect != mote::dialect::paper) {
         std::string names;
         for (method const& m : all_methods())

@@ -78,9 +78,10 @@ int run_all(options o) {
     }
     fs::create_directories(folder);
 
+    unwritten const written = without_annotations(img, s);
     double confidence = 1;
     if (s.polarity == mote::polarity::automatic) {
-        auto const found = img.visit([](auto const& i) { return mote::polarity_of(i); });
+        auto const found = (written.image ? *written.image : img).visit([](auto const& i) { return mote::polarity_of(i); });
         o.segment.polarity = found.value;
         confidence = found.confidence;
     }
@@ -97,7 +98,7 @@ int run_all(options o) {
             entries[i] = {{"method", m.name}, {"family", m.family}};
             try {
                 auto const start = std::chrono::steady_clock::now();
-                auto const found = o.clean ? segment_and_clean(img, each) : segment(img, each);
+                auto const found = o.clean ? segment_and_clean(img, written, each) : segment(img, written, each);
                 double const ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
                 auto const mask = mote::paint_mask(found.mask);
                 mote::write_png(folder / (m.name + ".png"), mask);
@@ -112,7 +113,7 @@ int run_all(options o) {
             }
         });
     mote::write_png(folder / "contact-sheet.png", mote::contact_sheet(cells));
-    nlohmann::json const result{{"polarity", name_of(o.segment.polarity)}, {"polarity_confidence", confidence}, {"dialect", mote::name_of(s.dialect)}, {"methods", entries}};
+    nlohmann::json const result{{"polarity", name_of(o.segment.polarity)}, {"polarity_confidence", confidence}, {"dialect", mote::name_of(s.dialect)}, {"burnt_in_pixels", written.pixels}, {"methods", entries}};
     mote::write_file(folder / "levels.json", text_of(result));
     if (o.json)
         print(result);
@@ -159,7 +160,8 @@ int run(options const& o) {
                           {"level", found.level ? nlohmann::json(*found.level) : nlohmann::json(nullptr)},
                           {"polarity", name_of(found.polarity)},
                           {"polarity_confidence", found.polarity_confidence},
-                          {"foreground_fraction", found.foreground_fraction}};
+                          {"foreground_fraction", found.foreground_fraction},
+                          {"burnt_in_pixels", found.burnt_in_pixels}};
     if (o.json) {
         print(result);
     } else {
@@ -167,6 +169,7 @@ int run(options const& o) {
                   << "level                " << (found.level ? number(*found.level) : "local") << '\n'
                   << "polarity             " << name_of(found.polarity) << " (confidence " << number(found.polarity_confidence, 2) << ")\n"
                   << "foreground fraction  " << number(found.foreground_fraction) << '\n';
+        if (found.burnt_in_pixels > 0) std::cout << "burnt in             " << found.burnt_in_pixels << " pixels of letters and bars left out\n";
     }
     return done;
 }

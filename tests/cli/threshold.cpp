@@ -91,6 +91,64 @@ TEST_CASE("threshold writes a mask of 0 and 255 and says how it was made") {
     CHECK((s(0, 0) == 0 && s(1, 0) == 0 && s(2, 0) == 255));
 }
 
+TEST_CASE("threshold leaves a caption out unless it is to be kept") {
+    workplace const w;
+    // The discs, and below them a black band with white strokes.
+    auto const above = micrograph<std::uint8_t>(160, 90, 1);
+    mote::image<std::uint8_t> image(90, 86);
+    for (std::ptrdiff_t y = 0; y < 86; ++y)
+        for (std::ptrdiff_t x = 0; x < 90; ++x) {
+            bool const stroke = y >= 75 && y < 82 && x % 6 < 2;
+            image(x, y) = y < 70 ? above(x, y) : stroke ? std::uint8_t{255} : std::uint8_t{0};
+        }
+    mote::write_png(w / "a.png", image);
+    mote::write_png(w / "above.png", above);
+    std::vector<std::string> const otsu{"threshold", (w / "a.png").string(), "--method", "otsu", "-o", (w / "mask.png").string(), "--json"};
+    auto const with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), otsu.begin(), otsu.end());
+        return mote_run(more);
+    };
+    auto const in_caption = [&] {
+        auto const mask = mote::read_labels(w / "mask.png");
+        std::size_t n = 0;
+        for (std::ptrdiff_t y = 70; y < 86; ++y)
+            for (std::ptrdiff_t x = 0; x < 90; ++x) n += mask(x, y) != 0;
+        return n;
+    };
+    auto const masked = with({});
+    REQUIRE(masked.code == 0);
+    CHECK(masked.json()["burnt_in_pixels"].get<int>() >= 90 * 16);
+    CHECK(masked.json()["polarity"] == "bright");
+    CHECK(in_caption() == 0);
+    auto const mask = mote::read_labels(w / "mask.png");
+    auto const truth = discs<std::uint8_t>(90, 70, three, 255, 0);
+    std::size_t wrong = 0;
+    for (std::ptrdiff_t y = 0; y < 67; ++y)
+        for (std::ptrdiff_t x = 0; x < 90; ++x) wrong += mask(x, y) != truth(x, y);
+    CHECK(wrong == 0);
+    for (std::vector<std::string> const& kept : {std::vector<std::string>{"--burnt-in", "keep"}, {"--dialect", "skimage"}}) {
+        auto const r = with(kept);
+        REQUIRE(r.code == 0);
+        CHECK(r.json()["burnt_in_pixels"] == 0);
+        CHECK(in_caption() > 0);
+    }
+    CHECK(with({"--dialect", "skimage", "--burnt-in", "mask"}).json()["burnt_in_pixels"] == masked.json()["burnt_in_pixels"]);
+    CHECK(with({"--burnt-in", "perhaps"}).code == 2);
+    CHECK(mote_run({"threshold", (w / "above.png").string(), "--method", "otsu", "-o", (w / "mask.png").string(), "--json"}).json()["burnt_in_pixels"] == 0);
+    // A mask of all methods leaves it out, too, and so does size, which says so.
+    auto const all = mote_run({"threshold", (w / "a.png").string(), "--method", "all", "--family", "global", "-o", (w / "all").string(), "--json"});
+    REQUIRE(all.code == 0);
+    CHECK(all.json()["burnt_in_pixels"] == masked.json()["burnt_in_pixels"]);
+    CHECK(differing(mote::read_labels(w / "all/otsu.png"), mask) == 0);
+    auto const sized = mote_run({"size", (w / "a.png").string(), "--method", "otsu", "-o", (w / "out").string(), "--json"});
+    REQUIRE(sized.code == 0);
+    CHECK(sized.json()["per_image"][0]["burnt_in_pixels"] == masked.json()["burnt_in_pixels"]);
+    CHECK(sized.json()["per_image"][0]["classes"]["isolated"] == 3);
+    CHECK(sized.err.find("--burnt-in keep") != std::string::npos);
+    CHECK(mote_run({"size", (w / "a.png").string(), "--stream", "--burnt-in", "mask", "-o", (w / "no").string()}).code == 2);
+    CHECK(mote_run({"size", (w / "a.png").string(), "--method", "otsu", "--burnt-in", "keep", "-o", (w / "kept").string(), "--json"}).json()["per_image"][0]["burnt_in_pixels"] == 0);
+}
+
 TEST_CASE("threshold: every method takes degenerate images") {
     workplace const w;
     mote::image<std::uint8_t> one(1, 1);
