@@ -99,7 +99,10 @@
 #include <mote/render/svg.hpp>
 #include <mote/simd/dispatch.hpp>
 #include <mote/simd/region.hpp>
+#include <mote/simulate/diffraction.hpp>
+#include <mote/simulate/material.hpp>
 #include <mote/simulate/micrograph.hpp>
+#include <mote/simulate/specimen.hpp>
 #include <mote/split/chord_sets.hpp>
 #include <mote/split/concave_points.hpp>
 #include <mote/split/contour.hpp>
