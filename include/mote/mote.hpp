@@ -102,6 +102,7 @@
 #include <mote/simulate/diffraction.hpp>
 #include <mote/simulate/material.hpp>
 #include <mote/simulate/micrograph.hpp>
+#include <mote/simulate/scattering.hpp>
 #include <mote/simulate/specimen.hpp>
 #include <mote/split/chord_sets.hpp>
 #include <mote/split/concave_points.hpp>
