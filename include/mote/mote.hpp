@@ -101,6 +101,7 @@
 #include <mote/simd/region.hpp>
 #include <mote/simulate/diffraction.hpp>
 #include <mote/simulate/fourier.hpp>
+#include <mote/simulate/instrument.hpp>
 #include <mote/simulate/material.hpp>
 #include <mote/simulate/micrograph.hpp>
 #include <mote/simulate/scattering.hpp>
