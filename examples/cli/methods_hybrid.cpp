@@ -39,8 +39,15 @@ void add_fusion(method_list& list, char const* name, char const* what, Fields fi
 } // namespace
 
 void add_hybrid(method_list& list) {
-    list.push_back(with_mask<mote::msh5_options>("hybrid", "msh5", "local means of five windows where the variance shows an edge, a global level elsewhere",
-                                                 [](auto&, auto const&) {}, CLI_MASK_OPTIONS_LAST(msh5)));
+    list.push_back(with_mask<mote::msh5_options>(
+        "hybrid", "msh5", "class means of five windows where the variance shows an edge, a contrast that all share elsewhere; finds noise and scale itself",
+        [](auto& o, auto const& field) {
+            field("noise", o.noise);
+            field("scale", o.scale);
+            field("noise-factor", o.noise_gate);
+            field("least", o.least_edge);
+        },
+        CLI_MASK_OPTIONS_LAST(msh5)));
     add<mote::clamped_level_options<>>(
         list, "clamped-level", "the window's mean, kept within --low and --high times the global --level",
         [](auto& o, auto const& field) {

@@ -2,6 +2,7 @@
 #include <mote/threshold/hybrid/msh5.hpp>
 
 #include "catch.hpp"
+#include "backwards.hpp"
 #include "every_isa.hpp"
 #include "random_image.hpp"
 
@@ -78,79 +79,148 @@ mote::image<T> converted(mote::image<float> const& f, double gain, double offset
     return r;
 }
 
-// The level, pixel by pixel and window by window as the documentation says, from the working image on.
-mask_type plain_msh5(mote::image<std::uint16_t> const& work, mote::msh5_options const& o) {
-    std::vector<std::uint16_t> sorted;
-    std::ptrdiff_t const w = work.width(), h = work.height();
-    for (std::ptrdiff_t y = 0; y < h; ++y) sorted.insert(sorted.end(), work.row(y), work.row(y) + w);
-    std::sort(sorted.begin(), sorted.end());
-    auto const rank = [](std::vector<std::uint16_t> const& v, double p) { // smallest value with the share p at or below it
-        return v[static_cast<std::size_t>(std::max(0.0, std::ceil(p * static_cast<double>(v.size())) - 1))];
+namespace d = mote::detail;
+
+// A level as the documentation says: class means of the samples in 5 x 5 cells around each cell, by double sums over the samples themselves.
+std::vector<double> plain_sweep(d::msh5_samples const& s, d::msh5_surface const& from, std::ptrdiff_t cell, mote::msh5_options const& o, bool refine) {
+    std::ptrdiff_t const w = s.values.width(), h = s.values.height(), columns = (w + cell - 1) / cell, rows = (h + cell - 1) / cell;
+    auto const at = [&](std::ptrdiff_t x, std::ptrdiff_t y) { // bilinear between the centres of cells
+        double const u = std::clamp((static_cast<double>(x) + 0.5) / static_cast<double>(from.cell) - 0.5, 0.0, static_cast<double>(from.columns - 1));
+        double const v = std::clamp((static_cast<double>(y) + 0.5) / static_cast<double>(from.cell) - 0.5, 0.0, static_cast<double>(from.rows - 1));
+        double const i = std::floor(u), j = std::floor(v), p = u - i, q = v - j;
+        auto const node = [&](double a, double b) {
+            return static_cast<double>(from.level[static_cast<std::size_t>(std::min(b, static_cast<double>(from.rows - 1)) * static_cast<double>(from.columns) + std::min(a, static_cast<double>(from.columns - 1)))]);
+        };
+        return (1 - q) * ((1 - p) * node(i, j) + p * node(i + 1, j)) + q * ((1 - p) * node(i, j + 1) + p * node(i + 1, j + 1));
     };
-    std::uint16_t const low = rank(sorted, 0.02), high = rank(sorted, 0.98);
-    std::vector<std::uint64_t> counts(65536);
-    for (auto& v : sorted) ++counts[v = std::clamp(v, low, high)];
-    std::size_t const split = mote::otsu_bin(counts);
-    auto const border = std::upper_bound(sorted.begin(), sorted.end(), split);
-    double const b0 = rank({sorted.begin(), border}, 0.5), f0 = rank({border, sorted.end()}, 0.5), d = f0 - b0;
-    std::vector<double> variances;
-    for (std::ptrdiff_t y = 0; y + 16 <= h; y += 16)
-        for (std::ptrdiff_t x = 0; x + 16 <= w; x += 16) {
-            double sum = 0, square = 0;
-            for (std::ptrdiff_t j = 0; j < 256; ++j) sum += work(x + j % 16, y + j / 16);
-            for (std::ptrdiff_t j = 0; j < 256; ++j) square += std::pow(work(x + j % 16, y + j / 16) - sum / 256, 2);
-            variances.push_back(square / 256);
-        }
-    std::sort(variances.begin(), variances.end());
-    double const gate = b0 + o.noise_gate * std::sqrt(variances.empty() ? 0 : variances[(variances.size() - 1) / 10]), prior = o.prior * d * d / 4;
-    std::vector<double> level(sorted.size(), std::max(b0 + d / 2, gate)), next = level;
-    for (double const fraction : o.windows) {
-        auto const r = std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(static_cast<double>(std::min(w, h)) * fraction));
-        for (std::ptrdiff_t y = 0; y < h; ++y)
-            for (std::ptrdiff_t x = 0; x < w; ++x) {
-                double n = 0, ng = 0, f = 0, b = 0;
-                for (std::ptrdiff_t j = std::max<std::ptrdiff_t>(0, y - r); j <= std::min(h - 1, y + r); ++j)
-                    for (std::ptrdiff_t i = std::max<std::ptrdiff_t>(0, x - r); i <= std::min(w - 1, x + r); ++i) {
-                        bool const g = work(i, j) > level[static_cast<std::size_t>(j * w + i)];
-                        double const v = std::clamp(work(i, j), low, high);
-                        n += 1;
-                        ng += g ? 1 : 0;
-                        (g ? f : b) += v;
-                    }
-                if (ng == 0 || ng == n) continue;
-                f /= ng;
-                b /= n - ng;
-                double const weight = ng / n * (1 - ng / n) * (f - b) * (f - b);
-                double& t = next[static_cast<std::size_t>(y * w + x)];
-                t = (prior * t + weight * (f + b) / 2) / (prior + weight);
+    struct classes {
+        double b = 0, rise = 0, w = 0;
+    };
+    std::vector<classes> all;
+    double squares = 0, weighted = 0;
+    for (std::ptrdiff_t r = 0; r < rows; ++r)
+        for (std::ptrdiff_t c = 0; c < columns; ++c) {
+            double n = 0, above = 0, sum = 0, particles = 0;
+            for (std::ptrdiff_t y = std::max<std::ptrdiff_t>(0, (r - 2) * cell); y < std::min(h, (r + 3) * cell); ++y)
+                for (std::ptrdiff_t x = std::max<std::ptrdiff_t>(0, (c - 2) * cell); x < std::min(w, (c + 3) * cell); ++x) {
+                    double const v = s.values(x, y);
+                    bool const in = v > at(x, y);
+                    n += 1;
+                    sum += v;
+                    above += in ? 1 : 0;
+                    particles += in ? v : 0;
+                }
+            classes k;
+            if (above == 0 || above == n) {
+                k = {sum / n, above == n ? -1.0 : 0.0, 0};
+            } else {
+                k.b = (sum - particles) / (n - above);
+                k.rise = particles / above - k.b;
+                k.w = above / n * (1 - above / n) * k.rise * k.rise;
             }
-        level = next;
+            all.push_back(k);
+            squares += k.w * k.w;
+            weighted += k.w * k.w * k.rise;
+        }
+    double const common = refine ? from.common : squares > 0 ? weighted / squares : s.contrast, prior = o.prior * common * common / 4;
+    std::vector<double> level;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        classes const& k = all[i];
+        if (refine) {
+            double const before = static_cast<double>(from.level[i]); // `from` has the same cells
+            level.push_back((prior * before + k.w * (k.b + k.rise / 2)) / (prior + k.w));
+        } else {
+            double const b = k.rise < 0 ? k.b - common : k.b, d = std::max(0.0, k.rise);
+            level.push_back(b + std::max((prior * common / 2 + k.w * d / 2) / (prior + k.w), o.noise_gate * s.noise));
+        }
     }
-    mask_type mask(w, h);
-    for (std::ptrdiff_t y = 0; y < h; ++y)
-        for (std::ptrdiff_t x = 0; x < w; ++x) mask(x, y) = work(x, y) > std::max(level[static_cast<std::size_t>(y * w + x)], gate) ? 255 : 0;
-    return mask;
+    return level;
+}
+
+// Spheres seen from above: their thickness, which is half of its largest at 0.866 of the radius.
+scene spheres(std::ptrdiff_t side, double radius) {
+    scene s{mote::image<float>(side, side), mask_type(side, side)};
+    std::mt19937 engine(4);
+    for (std::ptrdiff_t y = 0; y < side; ++y)
+        for (std::ptrdiff_t x = 0; x < side; ++x) {
+            double const cell = 3 * radius, dx = std::fmod(static_cast<double>(x), cell) - cell / 2, dy = std::fmod(static_cast<double>(y), cell) - cell / 2;
+            double const d2 = (dx * dx + dy * dy) / (radius * radius);
+            s.truth(x, y) = d2 <= 0.75 ? 255 : 0;
+            s.grey(x, y) = static_cast<float>(100 + 100 * (d2 < 1 ? std::sqrt(1 - d2) : 0) + static_cast<double>(engine() % 5));
+        }
+    return s;
 }
 
 } // namespace
 
-TEST_CASE("the sweeps do what the formula says, window by window") {
+TEST_CASE("a sweep does what the formula says") {
     for_every_isa([](mote::isa isa) {
         INFO(mote::name(isa));
-        for (std::uint32_t seed = 1; seed <= 3; ++seed) {
-            auto const s = discs(seed == 2 ? 64 : 81, 6, 0, 8, seed);
-            auto work = mote::detail::msh5_working_image(mote::const_view(s.grey), true);
-            mote::detail::msh5_flatten(work);
-            auto const expected = plain_msh5(work, {});
-            auto const found = mote::msh5(s.grey, polarity::bright);
-            std::ptrdiff_t different = 0;
-            for (std::ptrdiff_t y = 0; y < found.height(); ++y)
-                for (std::ptrdiff_t x = 0; x < found.width(); ++x) different += found(x, y) != expected(x, y) ? 1 : 0;
-            // Levels are kept as float: a pixel within 2^-24 of its level may fall on the other side.
-            CHECK(different <= 1);
-            CHECK(share(found) > 0.02);
+        for (std::ptrdiff_t const side : {81, 150}) {
+            auto const s = discs(side, 6, 30, 8, 2);
+            auto const smooth = mote::median_filter(converted<std::uint16_t>(s.grey, 100, 0), 5);
+            mote::msh5_options const o;
+            auto const samples = d::msh5_sample(smooth, true, o);
+            CHECK(samples.stride == (side < 128 ? 1 : 2));
+            for (std::ptrdiff_t const cell : {1, 4, 7}) {
+                d::msh5_window const window(samples, cell);
+                auto const first = window.sweep(d::msh5_global(samples, o), o), second = window.sweep(first, o), third = window.sweep(second, o, true);
+                auto const expect = [&](d::msh5_surface const& found, std::vector<double> const& expected) {
+                    REQUIRE(found.level.size() == expected.size());
+                    std::size_t off = 0; // levels are kept as float: a sample within 2^-24 of its level may fall on the other side
+                    for (std::size_t i = 0; i < expected.size(); ++i) off += std::abs(static_cast<double>(found.level[i]) - expected[i]) > 0.5 ? 1U : 0U;
+                    CHECK(off <= expected.size() / 100);
+                };
+                expect(first, plain_sweep(samples, d::msh5_global(samples, o), cell, o, false));
+                expect(second, plain_sweep(samples, first, cell, o, false));
+                expect(third, plain_sweep(samples, second, cell, o, true));
+            }
         }
     });
+}
+
+TEST_CASE("every instruction set and executor gives the same mask") {
+    auto const s = discs(333, 7, 60, 14, 8);
+    auto const bytes = converted<std::uint8_t>(s.grey, 1, 0);
+    auto const wide = converted<std::uint16_t>(s.grey, 37, 11);
+    auto const a = mote::msh5(bytes, polarity::bright), b = mote::msh5(wide, polarity::dark), c = mote::msh5(s.grey, polarity::bright);
+    for_every_isa([&](mote::isa isa) {
+        INFO(mote::name(isa));
+        for (int threads = 1; threads <= 3; ++threads) {
+            backwards const where{threads};
+            CHECK(same(mote::msh5(bytes, polarity::bright, {}, where), a));
+            CHECK(same(mote::msh5(wide, polarity::dark, {}, where), b));
+            CHECK(same(mote::msh5(s.grey, polarity::bright, {}, where), c));
+        }
+    });
+}
+
+TEST_CASE("projected spheres are cut at half of their own height") {
+    auto const s = spheres(360, 20);
+    CHECK(jaccard(mote::msh5(s.grey, polarity::bright), s.truth) > 0.96);
+}
+
+TEST_CASE("objects with faint outlines are dropped, unless they are to be kept") {
+    auto s = discs(256, 12, 0, 2, 3);
+    for (std::ptrdiff_t y = 0; y < 256; ++y) // a wide hill whose slopes are gentle
+        for (std::ptrdiff_t x = 0; x < 256; ++x)
+            s.grey(x, y) += static_cast<float>(70 * std::exp(-(std::pow(static_cast<double>(x) - 128, 2) + std::pow(static_cast<double>(y) - 128, 2)) / 3200));
+    mote::msh5_options all;
+    all.least_edge = 0;
+    all.scale = 256; // one window over all of it, so that the hill is above the level
+    mote::msh5_options strict = all;
+    strict.least_edge = 0.9;
+    CHECK(share(mote::msh5(s.grey, polarity::bright, strict)) < share(mote::msh5(s.grey, polarity::bright, all)));
+}
+
+TEST_CASE("polarity, noise and scale can be given or found") {
+    auto const s = discs(300, 10, 30, 6, 6);
+    CHECK(same(mote::msh5(s.grey, polarity::automatic), mote::msh5(s.grey, polarity::bright)));
+    mote::msh5_options o;
+    o.scale = 40;
+    CHECK(jaccard(mote::msh5(s.grey, polarity::bright, o), s.truth) > 0.9);
+    o.noise = 1e4; // nothing is that far above the ground
+    CHECK(share(mote::msh5(s.grey, polarity::bright, o)) == 0);
 }
 
 TEST_CASE("discs are found on noise and on slopes, and at their true size") {
@@ -243,12 +313,17 @@ TEST_CASE("msh5 names wrong arguments") {
     mote::image<std::uint8_t> img(4, 4);
     mask_type other(4, 5);
     CHECK_THROWS_AS(mote::msh5(img, polarity::bright, other), mote::parameter_error);
-    CHECK_THROWS_AS(mote::msh5(img, polarity::automatic), mote::parameter_error);
     mote::msh5_options o;
     o.prior = 0;
     CHECK_THROWS_AS(mote::msh5(img, polarity::bright, o), mote::parameter_error);
     o = {};
     o.windows[2] = 2;
+    CHECK_THROWS_AS(mote::msh5(img, polarity::bright, o), mote::parameter_error);
+    o = {};
+    o.noise = -1;
+    CHECK_THROWS_AS(mote::msh5(img, polarity::bright, o), mote::parameter_error);
+    o = {};
+    o.scale = 0.5;
     CHECK_THROWS_AS(mote::msh5(img, polarity::bright, o), mote::parameter_error);
 }
 
