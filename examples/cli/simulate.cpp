@@ -11,16 +11,22 @@
 #include <mote/io/png.hpp>
 #include <mote/io/sha256.hpp>
 #include <mote/io/tiff.hpp>
+#include <mote/simulate/instrument.hpp>
+#include <mote/simulate/material.hpp>
 #include <mote/simulate/micrograph.hpp>
+#include <mote/simulate/study_pool.hpp>
+#include <mote/simulate/support.hpp>
 #include <mote/statistics/random.hpp>
 #include <mote/version.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <cmath>
 #include <iostream>
-#include <map>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace cli {
 
@@ -28,18 +34,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct material {
-    char const* name;
-    double atomic_number, atoms_per_nm3;
-};
-// Atoms per cubic nanometre from the lattice: Pt fcc, a = 0.3924 nm; Pt3Co L1_2, a = 0.3854 nm, 4 atoms; FeP Pnma,
-// 0.5193 x 0.3099 x 0.5792 nm, 8 atoms; SnCu as the bronze Cu6Sn5, 8.28 g/cm^3. Atomic numbers are means over the atoms.
-constexpr std::array<material, 4> materials{{{"Pt", 78, 66.2}, {"Pt3Co", 65.25, 69.9}, {"FeP", 20.5, 85.8}, {"SnCu", 38.5, 56.3}}};
 constexpr std::array<mote::modality, 4> modalities{mote::modality::bf_tem, mote::modality::bf_stem, mote::modality::haadf_stem,
                                                    mote::modality::laadf_stem};
 
 struct options {
-    std::string output{}, modality = "all", material = "Pt", pixel_size = "0.1nm";
+    std::string output{}, modality = "all", material = "Pt", substrate = "powder", microscope = "jeol-2010f", pool{}, part = "comparison", pixel_size = "0.1nm";
+    std::optional<double> defocus_nm{};
     int count = 1, threads = 0;
     std::uint64_t seed = 1;
     mote::micrograph_options each{};
@@ -47,67 +47,77 @@ struct options {
 };
 
 struct micrograph_file {
-    mote::modality modality{};
+    mote::micrograph_options options{};
     std::string name{};
-    std::uint64_t seed = 0;
     std::string rows{}; // of particles.csv
     nlohmann::json entry{};
     bool good = false;
 };
 
-std::string name_of(mote::modality m, int number) {
+std::string numbered(std::string_view prefix, std::size_t number) {
     std::string const digits = std::to_string(number);
-    return std::string(mote::name_of(m)) + "-" + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
+    return std::string(prefix) + "-" + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
 }
 
 constexpr char csv_header[] =
-    "image,modality,id,x_px,y_px,x_nm,y_nm,diameter_px,diameter_nm,area_px,visible_area_px,area_nm2,thickness_nm,shape,"
-    "touches_border,overlapped\n";
+    "image,modality,id,x_px,y_px,x_nm,y_nm,diameter_px,diameter_nm,projected_diameter_nm,area_px,visible_area_px,area_nm2,thickness_nm,shape,"
+    "touches_border,overlapped,diffracts\n";
+
+char const* name_of(mote::particle_shape s) {
+    switch (s) {
+    case mote::particle_shape::cap: return "cap";
+    case mote::particle_shape::faceted: return "faceted";
+    default: return "sphere";
+    }
+}
 
 std::string rows_of(std::string const& name, mote::micrograph const& m) {
     std::string csv;
     double const nm = m.options.pixel_size_nm;
+    auto const flag = [](bool b) { return b ? ",true" : ",false"; };
     for (mote::true_particle const& p : m.particles) {
         csv += name + ',' + std::string(mote::name_of(m.options.imaging)) + ',' + std::to_string(p.id);
-        for (double const v : {p.x_px, p.y_px, p.x_nm, p.y_nm, p.diameter_nm / nm, p.diameter_nm}) csv += ',' + number(v, 10);
+        for (double const v : {p.x_px, p.y_px, p.x_nm, p.y_nm, p.diameter_nm / nm, p.diameter_nm, p.projected_diameter_nm}) csv += ',' + number(v, 10);
         csv += ',' + std::to_string(p.area_px) + ',' + std::to_string(p.visible_area_px);
-        csv += ',' + number(p.area_nm2, 10) + ',' + number(p.thickness_nm, 10);
-        csv += p.shape == mote::particle_shape::disc ? ",disc" : ",faceted";
-        csv += p.touches_border ? ",true" : ",false";
-        csv += p.overlapped ? ",true\n" : ",false\n";
+        csv += ',' + number(p.area_nm2, 10) + ',' + number(p.thickness_nm, 10) + ',' + name_of(p.shape);
+        csv += flag(p.touches_border);
+        csv += flag(p.overlapped);
+        csv += flag(p.diffracts);
+        csv += '\n';
     }
     return csv;
 }
 
 nlohmann::json parameters_of(mote::micrograph_options const& o) {
+    nlohmann::json const defocus = std::isfinite(o.defocus_nm) ? nlohmann::json(o.defocus_nm) : nlohmann::json(nullptr);
     return {{"width", o.width},
             {"height", o.height},
             {"pixel_size_nm", o.pixel_size_nm},
+            {"material", o.material},
+            {"substrate", mote::name_of(o.support)},
+            {"microscope", o.microscope},
             {"diameter_nm", o.diameter_nm},
             {"geometric_sd", o.geometric_sd},
             {"number", o.number},
             {"faceted_share", o.faceted_share},
-            {"overlap", o.overlap},
-            {"minimum_gap_nm", o.minimum_gap_nm},
-            {"atomic_number", o.atomic_number},
-            {"atoms_per_nm3", o.atoms_per_nm3},
-            {"film_nm", o.film_nm},
-            {"film_texture", o.film_texture},
-            {"film_correlation_nm", o.film_correlation_nm},
-            {"uneven", o.uneven},
-            {"blur_nm", o.blur_nm},
-            {"camera_spread_px", o.camera_spread_px},
+            {"contact_share", o.contact_share},
+            {"contamination_nm", o.contamination_nm},
             {"dose", o.dose},
+            {"defocus_nm", defocus},
+            {"drift_nm", o.drift_nm},
+            {"scan_errors", o.scan_errors},
+            {"uneven", o.uneven},
+            {"annotated", o.annotated},
             {"gain", o.gain}};
 }
 
 // Names that an earlier run can have given, and no others: a file that says what to remove is not to be trusted.
 bool is_our_name(std::string const& name) {
-    for (mote::modality const m : modalities) {
-        std::string const prefix = std::string(mote::name_of(m)) + "-";
+    std::vector<std::string> prefixes{"study-"};
+    for (mote::modality const m : modalities) prefixes.push_back(std::string(mote::name_of(m)) + "-");
+    for (std::string const& prefix : prefixes)
         if (name.starts_with(prefix) && name.size() > prefix.size() && name.find_first_not_of("0123456789", prefix.size()) == std::string::npos)
             return true;
-    }
     return false;
 }
 
@@ -131,11 +141,8 @@ void remove_earlier(fs::path const& folder) {
 }
 
 template <mote::executor E>
-void make(micrograph_file& f, options const& o, fs::path const& folder, E const& where) {
-    mote::micrograph_options each = o.each;
-    each.imaging = f.modality;
-    each.seed = f.seed;
-    auto const m = mote::simulate_micrograph(each, where);
+void make(micrograph_file& f, fs::path const& folder, E const& where) {
+    auto const m = mote::simulate_micrograph(f.options, where);
     std::uint32_t largest = 0;
     for (mote::true_particle const& p : m.particles)
         if (p.visible_area_px > 0) largest = std::max(largest, p.id);
@@ -155,12 +162,14 @@ void make(micrograph_file& f, options const& o, fs::path const& folder, E const&
     mote::write_file(folder / labels_name, labels);
     f.rows = rows_of(f.name, m);
     f.entry = {{"name", f.name},
-               {"modality", mote::name_of(f.modality)},
-               {"polarity", cli::name_of(mote::foreground_of(f.modality))},
-               {"seed", f.seed},
+               {"modality", mote::name_of(f.options.imaging)},
+               {"polarity", cli::name_of(mote::foreground_of(f.options.imaging))},
+               {"seed", f.options.seed},
+               {"parameters", parameters_of(f.options)},
                {"particles", m.particles.size()},
                {"unplaced", m.unplaced},
                {"gain", m.gain},
+               {"offset", m.offset},
                {"image", image_name},
                {"labels", labels_name},
                {"image_sha256", mote::sha256_hex(image)},
@@ -168,27 +177,39 @@ void make(micrograph_file& f, options const& o, fs::path const& folder, E const&
     f.good = true;
 }
 
+std::vector<micrograph_file> files_of(options const& o) {
+    std::vector<micrograph_file> files;
+    if (!o.pool.empty()) {
+        std::size_t const first = o.part == "tuning" ? mote::study_comparison_size : 0, last = o.part == "comparison" ? mote::study_comparison_size : mote::study_pool_size;
+        for (std::size_t i = first; i < last; ++i) files.push_back({mote::study_image(i), numbered("study", i + 1), {}, {}, false});
+        return files;
+    }
+    for (int i = 0; i < o.count; ++i)
+        for (mote::modality const m : modalities)
+            if (o.modality == "all" || o.modality == mote::name_of(m)) {
+                mote::micrograph_options each = o.each;
+                each.imaging = m;
+                // The same scene for every modality; 53 bits survive in any reader of JSON.
+                each.seed = mote::random_generator(o.seed, static_cast<std::uint64_t>(i) + 1)() >> 11;
+                files.push_back({each, numbered(mote::name_of(m), static_cast<std::size_t>(i) + 1), {}, {}, false});
+            }
+    return files;
+}
+
 int run(options o) {
     if (o.output.empty()) throw usage_error("simulate needs -o");
-    for (material const& m : materials)
-        if (o.material == m.name) {
-            o.each.atomic_number = m.atomic_number;
-            o.each.atoms_per_nm3 = m.atoms_per_nm3;
-        }
+    o.each.material = mote::material_named(o.material).name;
+    o.each.support = mote::substrate_named(o.substrate);
+    o.each.microscope = mote::instrument_named(o.microscope).name;
     o.each.pixel_size_nm = parse_pixel_size(o.pixel_size).x.value;
+    if (o.defocus_nm) o.each.defocus_nm = *o.defocus_nm;
     { // an image without pixels: only the options are checked
         mote::micrograph_options nothing = o.each;
         nothing.width = nothing.height = 0;
         (void)mote::simulate_micrograph(nothing);
     }
 
-    std::vector<micrograph_file> files;
-    for (int i = 0; i < o.count; ++i)
-        for (mote::modality const m : modalities)
-            if (o.modality == "all" || o.modality == mote::name_of(m))
-                // The same scene for every modality; 53 bits survive in any reader of JSON.
-                files.push_back({m, name_of(m, i + 1), mote::random_generator(o.seed, static_cast<std::uint64_t>(i) + 1)() >> 11, {}, {}, false});
-
+    std::vector<micrograph_file> files = files_of(o);
     fs::path const folder = o.output;
     if (!o.force) {
         auto const refuse = [](fs::path const& there) {
@@ -210,10 +231,10 @@ int run(options o) {
     std::size_t failures = 0;
     if (files.size() >= static_cast<std::size_t>(threads)) {
         failures = for_each_input("simulate", files.size(), threads, names,
-                                  [&](std::size_t i) { make(files[i], o, folder, mote::sequential{}); });
+                                  [&](std::size_t i) { make(files[i], folder, mote::sequential{}); });
     } else {
         mote::tbb_executor const where(threads);
-        failures = for_each_input("simulate", files.size(), 1, names, [&](std::size_t i) { make(files[i], o, folder, where); });
+        failures = for_each_input("simulate", files.size(), 1, names, [&](std::size_t i) { make(files[i], folder, where); });
     }
 
     std::string csv = csv_header;
@@ -228,16 +249,14 @@ int run(options o) {
     }
     if (images.empty()) return failed;
     mote::write_file(folder / "particles.csv", csv);
-    nlohmann::json parameters = parameters_of(o.each);
-    parameters["material"] = o.material;
+    nlohmann::json const set = o.pool.empty() ? nlohmann::json{{"count", o.count}, {"modality", o.modality}, {"seed", o.seed}, {"parameters", parameters_of(o.each)}}
+                                              : nlohmann::json{{"pool", o.pool}, {"part", o.part}};
     mote::write_file(folder / "parameters.json",
                      text_of(nlohmann::json{{"program", "mote"},
                                             {"version", MOTE_VERSION_STRING},
+                                            {"simulator_version", mote::simulator_version},
                                             {"command", "simulate"},
-                                            {"seed", o.seed},
-                                            {"count", o.count},
-                                            {"modality", o.modality},
-                                            {"parameters", parameters},
+                                            {"set", set},
                                             {"images", images},
                                             {"particles", {{"file", "particles.csv"}, {"sha256", mote::sha256_hex(mote::detail::bytes_of(csv))}}}}));
     if (unplaced > 0)
@@ -255,7 +274,7 @@ int run(options o) {
 void add_simulate(CLI::App& app, action& a) {
     auto const o = std::make_shared<options>();
     o->each.number = 60;
-    CLI::App& c = *app.add_subcommand("simulate", "Make micrographs of particles on a carbon film, with the truth about them");
+    CLI::App& c = *app.add_subcommand("simulate", "Make micrographs of catalyst particles on carbon supports, with the truth about them");
     c.add_option("-o,--output", o->output, "Folder for images/, labels/, particles.csv and parameters.json");
     c.add_option("--count", o->count, "Micrographs of each modality")->check(CLI::Range(1, 1000000))->capture_default_str();
     c.add_option("--seed", o->seed, "The same seed and options give the same bytes")->check(CLI::NonNegativeNumber)->capture_default_str();
@@ -265,17 +284,32 @@ void add_simulate(CLI::App& app, action& a) {
     c.add_option("--material", o->material, "What the particles are made of")
         ->check(CLI::IsMember({"Pt", "Pt3Co", "FeP", "SnCu"}))
         ->capture_default_str();
+    c.add_option("--substrate", o->substrate, "What they lie on")->check(CLI::IsMember({"graphene", "nanotubes", "powder", "cathode"}))->capture_default_str();
+    c.add_option("--microscope", o->microscope, "Whose lenses and detectors")
+        ->check(CLI::IsMember({"jeol-2010f", "jeol-2100", "fei-titan-chemistem", "jeol-200"}))
+        ->capture_default_str();
     c.add_option("--diameter-nm", o->each.diameter_nm, "Number-median diameter")->capture_default_str();
     c.add_option("--geometric-sd", o->each.geometric_sd, "Geometric standard deviation of the diameters; 1: all alike")->capture_default_str();
     c.add_option("--particles", o->each.number, "Particles in each micrograph")->capture_default_str();
     c.add_option("--faceted-share", o->each.faceted_share, "Share of the particles that are faceted, 0 .. 1")->capture_default_str();
-    c.add_flag("--overlap", o->each.overlap, "Particles may lie over one another");
+    c.add_option("--contact-share", o->each.contact_share, "Share of the particles that may touch or overlap others, 0 .. 1")->capture_default_str();
+    c.add_option("--contamination-nm", o->each.contamination_nm, "Carbon shell around the particles")->capture_default_str();
     c.add_option("--pixel-size", o->pixel_size, "Edge of a pixel, with its unit")->capture_default_str();
     c.add_option("--width", o->each.width, "Pixels in a row")->check(CLI::Range(1, 1000000))->capture_default_str();
     c.add_option("--height", o->each.height, "Rows")->check(CLI::Range(1, 1000000))->capture_default_str();
-    c.add_option("--dose", o->each.dose, "Incident electrons per pixel")->capture_default_str();
-    c.add_option("--film-nm", o->each.film_nm, "Thickness of the carbon film")->capture_default_str();
-    c.add_option("--uneven", o->each.uneven, "Largest relative deviation of the illumination, 0 or more and below 1")->capture_default_str();
+    c.add_option("--dose", o->each.dose, "Incident electrons per pixel; 0: the microscope's usual ones")->capture_default_str();
+    c.add_option("--defocus-nm", o->defocus_nm, "Underfocus is positive [Scherzer's in TEM, the sharpest probe in STEM]");
+    c.add_option("--drift-nm", o->each.drift_nm, "How far the specimen moves during a TEM exposure")->capture_default_str();
+    c.add_option("--uneven", o->each.uneven, "Largest relative deviation of the illumination in TEM, 0 or more and below 1")->capture_default_str();
+    c.add_flag("--scale-bar", o->each.annotated, "Burn a scale bar into the image");
+    auto* const pool = c.add_option("--pool", o->pool, "Make a known set instead; study: 1700 images over all of the above")->check(CLI::IsMember({"study"}));
+    c.add_option("--part", o->part, "Of the pool: the 150 images of the comparison, the 1550 others, or all")
+        ->check(CLI::IsMember({"comparison", "tuning", "all"}))
+        ->needs(pool)
+        ->capture_default_str();
+    for (char const* one : {"--count", "--seed", "--modality", "--material", "--substrate", "--microscope", "--diameter-nm", "--geometric-sd", "--particles", "--faceted-share",
+                            "--contact-share", "--contamination-nm", "--pixel-size", "--width", "--height", "--dose", "--defocus-nm", "--drift-nm", "--uneven", "--scale-bar"})
+        pool->excludes(c.get_option(one));
     add_threads(c, o->threads);
     c.add_flag("--force", o->force, "Replace what an earlier run wrote");
     c.add_flag("--json", o->json, "Print JSON");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <mote/io/read.hpp>
 #include <mote/io/sha256.hpp>
+#include <mote/simulate/micrograph.hpp>
 #include <mote/version.hpp>
 
 #include <set>
@@ -32,10 +33,12 @@ TEST_CASE("simulate writes images, labels, particles and parameters that agree")
 
     auto const p = nlohmann::json::parse(text_in(w / "s/parameters.json"));
     CHECK(p["version"] == MOTE_VERSION_STRING);
-    CHECK(p["seed"] == 5);
-    CHECK(p["parameters"]["width"] == 200);
-    CHECK(p["parameters"]["pixel_size_nm"].get<double>() == Approx(0.1));
-    CHECK(p["parameters"]["diameter_nm"] == 2);
+    CHECK(p["simulator_version"] == mote::simulator_version);
+    CHECK(p["set"]["seed"] == 5);
+    CHECK(p["set"]["parameters"]["width"] == 200);
+    CHECK(p["set"]["parameters"]["pixel_size_nm"].get<double>() == Approx(0.1));
+    CHECK(p["set"]["parameters"]["diameter_nm"] == 2);
+    CHECK(p["images"][0]["parameters"]["substrate"] == "powder");
     CHECK(p["particles"]["sha256"] == mote::sha256_hex_of_file(w / "s/particles.csv"));
     REQUIRE(p["images"].size() == 8);
     std::size_t listed = 0;
@@ -77,7 +80,7 @@ TEST_CASE("simulate writes images, labels, particles and parameters that agree")
 
 TEST_CASE("simulate gives the same bytes for a seed with any number of threads") {
     workplace const w;
-    for (auto const& shape : std::vector<std::vector<std::string>>{{"--modality", "bf-tem"}, {"--modality", "haadf-stem", "--count", "4", "--overlap"}}) {
+    for (auto const& shape : std::vector<std::vector<std::string>>{{"--modality", "bf-tem"}, {"--modality", "haadf-stem", "--count", "4", "--contact-share", "1", "--scale-bar"}}) {
         auto const with = [&](std::string const& folder, std::string const& seed, std::string const& threads) {
             auto arguments = simulate(w, folder, shape);
             for (std::string const& a : {std::string("--seed"), seed, std::string("--threads"), threads, std::string("--force")}) arguments.push_back(a);
@@ -126,7 +129,7 @@ TEST_CASE("simulate: a folder that cannot be is a failure, one pixel is none") {
 
 TEST_CASE("a simulated series is found perfect when it is compared with itself") {
     workplace const w;
-    REQUIRE(mote_run(simulate(w, "s", {"--overlap"})).code == 0);
+    REQUIRE(mote_run(simulate(w, "s", {"--contact-share", "1", "--substrate", "graphene"})).code == 0);
     auto const r = mote_run({"evaluate", "--truth", (w / "s/labels").string(), "--predicted", (w / "s/labels").string(), "--images", (w / "s/images").string(), "--json"});
     CHECK(r.code == 0);
     auto const j = r.json();
@@ -140,7 +143,7 @@ TEST_CASE("a simulated series is found perfect when it is compared with itself")
 
 TEST_CASE("the labels of a simulated mask are the simulated labels") {
     workplace const w;
-    REQUIRE(mote_run(simulate(w, "s", {"--modality", "bf-tem"})).code == 0); // particles do not touch
+    REQUIRE(mote_run(simulate(w, "s", {"--modality", "bf-tem", "--contact-share", "0"})).code == 0); // particles do not touch
     std::filesystem::create_directories(w / "l");
     std::string const truth = (w / "s/labels/bf-tem-0001.png").string(), made = (w / "l/bf-tem-0001.png").string();
     REQUIRE(mote_run({"label", truth, "-o", made}).code == 0);
@@ -160,6 +163,16 @@ TEST_CASE("the labels of a simulated mask are the simulated labels") {
             CHECK(std::stod(row["ecd_nm"]) == Approx(diameter[row["id"]]).epsilon(0.03));
             CHECK(std::stod(row["contrast"]) < 0);
         }
+}
+
+TEST_CASE("simulate takes only what belongs together") {
+    workplace const w;
+    std::string const folder = (w / "s").string();
+    CHECK(mote_run({"simulate", "-o", folder, "--part", "all"}).code == 2);
+    CHECK(mote_run({"simulate", "-o", folder, "--pool", "other"}).code == 2);
+    CHECK(mote_run({"simulate", "-o", folder, "--pool", "study", "--dose", "9"}).code == 2);
+    CHECK(mote_run({"simulate", "-o", folder, "--substrate", "glass"}).code == 2);
+    CHECK_FALSE(std::filesystem::exists(folder));
 }
 
 } // namespace simulate_test

@@ -47,7 +47,7 @@ TEST_CASE("wrong usage is 2, says why on standard error, and prints no result") 
         {"simulate", "-o", folder, "--modality", "sem"},
         {"simulate", "-o", folder, "--material", "Au"},
         {"simulate", "-o", folder, "--uneven", "1"},
-        {"simulate", "-o", folder, "--dose", "0"},
+        {"simulate", "-o", folder, "--dose", "-1"},
         {"simulate", "-o", folder, "--pixel-size", "0.1"},
         {"simulate", "-o", folder, "--width", "0"},
         {"simulate", "-o", folder, "--count", "0"},

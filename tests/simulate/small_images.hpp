@@ -21,15 +21,17 @@ std::uint32_t crc32_of(mote::image<T> const& image) {
     return ~crc;
 }
 
-/// Overlapping discs and polygons in the given modality, 96 x 80 pixels.
+/// Particles that may touch, on powder, in the given modality, 96 x 80 pixels.
 inline mote::micrograph_options small_image(mote::modality m) {
     mote::micrograph_options o;
     o.width = 96;
     o.height = 80;
     o.pixel_size_nm = 0.2;
     o.imaging = m;
-    o.overlap = true;
-    o.density_per_um2 = 40000;
+    o.diameter_nm = 3;
+    o.number = 14;
+    o.contact_share = 0.5;
+    o.contamination_nm = 0.3;
     o.seed = 20;
     return o;
 }

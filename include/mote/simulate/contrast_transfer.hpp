@@ -33,12 +33,12 @@ MOTE_REGION_BASELINE_BEGIN
 
 /// The underfocus at which a lens transfers the widest band of a weak phase object alike: 1.2 sqrt(Cs lambda), nm.
 /// O. Scherzer, J. Appl. Phys. 20:20-29, 1949.
-[[nodiscard]] inline double scherzer_defocus_nm(double spherical_mm, double kv) noexcept {
+[[nodiscard]] [[gnu::noinline]] inline double scherzer_defocus_nm(double spherical_mm, double kv) noexcept {
     return 1.2 * detail::portable_sqrt(spherical_mm * 1e6 * electron_wavelength_nm(kv));
 }
 
 /// The underfocus for the sharpest probe: sqrt(Cs lambda), nm (Scherzer's optimum for incoherent imaging).
-[[nodiscard]] inline double probe_defocus_nm(double spherical_mm, double kv) noexcept {
+[[nodiscard]] [[gnu::noinline]] inline double probe_defocus_nm(double spherical_mm, double kv) noexcept {
     return detail::portable_sqrt(spherical_mm * 1e6 * electron_wavelength_nm(kv));
 }
 
@@ -64,7 +64,7 @@ MOTE_REGION_BASELINE_BEGIN
 
 /// The objective lens of a microscope in TEM. `defocus_nm`: underfocus is positive. The focal spread is Cc dE / E with the deviation dE of the energies
 /// (their full width at half maximum over 2.355).
-[[nodiscard]] inline electron_lens objective_lens(instrument const& i, double defocus_nm) noexcept {
+[[nodiscard]] [[gnu::noinline]] inline electron_lens objective_lens(instrument const& i, double defocus_nm) noexcept {
     electron_lens l;
     l.wavelength_nm = electron_wavelength_nm(i.voltage_kv);
     l.spherical_nm = i.spherical_mm * 1e6;

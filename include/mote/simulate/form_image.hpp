@@ -97,6 +97,8 @@ MOTE_REGION_BASELINE_BEGIN
     return law;
 }
 
+[[nodiscard]] [[gnu::noinline]] inline double phase_per_nm(instrument const& i, material const& m) noexcept { return interaction_constant(i.voltage_kv) * m.mean_inner_potential_v; }
+
 /// Detected share along a row. Annulus: 0.002 for the offset of detectors and scattering in the column.
 [[gnu::noinline]] inline void detected_row(float const* particle, float const* carbon, float const* undiffracted, float* out, std::ptrdiff_t n, detection_law const& law) {
     for (std::ptrdiff_t x = 0; x < n; ++x) {
@@ -206,8 +208,7 @@ image<float> expected_field(specimen const& s, instrument const& i, modality m, 
         transfer_image(out, probe_transfer(i, defocus), s.pixel_size_nm, where);
         if (e.scan_errors) out = scanned(out, s.margin, {i.jitter_px, i.flyback_px, i.flyback_decay_px}, random_generator(seed, 1)(), where);
     } else {
-        double const sigma = interaction_constant(i.voltage_kv);
-        double const particle_phase = sigma * s.particles->mean_inner_potential_v, carbon_phase = sigma * material_named("C").mean_inner_potential_v;
+        double const particle_phase = phase_per_nm(i, *s.particles), carbon_phase = phase_per_nm(i, material_named("C"));
         complex_image wave{image<float>(w, h, fill::none), image<float>(w, h, fill::none)};
         where.bulk(h, [&](std::ptrdiff_t y) {
             exit_wave_row(particle.row(y), carbon.row(y), undiffracted.row(y), wave.real.row(y), wave.imaginary.row(y), w, law, particle_phase, carbon_phase);
@@ -236,20 +237,22 @@ inline image<float> without_margin(image<float> const& field, specimen const& s)
 
 } // namespace detail
 
+MOTE_REGION_BASELINE_BEGIN
 /// The margin, in pixels, that a specimen needs around the image so that nothing from beyond it is missed: delocalisation by the lens, or the tails of the
 /// probe and the errors of the scan.
-[[nodiscard]] inline std::ptrdiff_t needed_margin(instrument const& i, modality m, exposure const& e, double pixel_size_nm) {
+[[nodiscard]] [[gnu::noinline]] inline std::ptrdiff_t needed_margin(instrument const& i, modality m, exposure const& e, double pixel_size_nm) {
     double nm = 2, px = 4;
     if (detail::is_stem(m)) {
         nm += 2 * i.source_nm;
         px += 5 * i.jitter_px + i.flyback_px;
     } else {
-        double const angle = i.objective_aperture_mrad * 1e-3, defocus = e.defocus_nm == e.defocus_nm ? std::abs(e.defocus_nm) : 100 * i.spherical_mm;
+        double const angle = i.objective_aperture_mrad * 1e-3, defocus = e.defocus_nm == e.defocus_nm ? (e.defocus_nm < 0 ? -e.defocus_nm : e.defocus_nm) : 100 * i.spherical_mm;
         nm += angle * defocus + i.spherical_mm * 1e6 * angle * angle * angle + e.drift_nm;
         px += 2 / i.camera_half;
     }
     return static_cast<std::ptrdiff_t>(nm / pixel_size_nm + px + 1);
 }
+MOTE_REGION_BASELINE_END
 
 /// The electrons that each pixel of an image is expected to receive, before counting; of the size of the specimen without its margin.
 ///

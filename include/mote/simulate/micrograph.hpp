@@ -121,10 +121,10 @@ struct quadratic_surface {
 }
 
 /// Gain and offset that bring the 0.1 and 99.9 % quantiles to an eighth and seven eighths of the range.
-struct grey_scale {
+struct electron_scale {
     double gain = 1, offset = 0;
 };
-[[nodiscard]] [[gnu::noinline]] inline grey_scale automatic_scale(std::vector<float> values) {
+[[nodiscard]] [[gnu::noinline]] inline electron_scale automatic_scale(std::vector<float> values) {
     std::size_t const n = values.size(), from = n / 1000, to = n - 1 - n / 1000;
     std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(from), values.end());
     double const low = static_cast<double>(values[from]);
@@ -134,7 +134,7 @@ struct grey_scale {
     return {gain, 65535 / 8.0 - gain * low};
 }
 
-[[gnu::noinline]] inline void grey_row(float const* electrons, std::uint16_t* out, std::ptrdiff_t n, grey_scale s) noexcept {
+[[gnu::noinline]] inline void grey_row(float const* electrons, std::uint16_t* out, std::ptrdiff_t n, electron_scale s) noexcept {
     for (std::ptrdiff_t x = 0; x < n; ++x) {
         double const grey = static_cast<double>(electrons[x]) * s.gain + s.offset + 0.5;
         out[x] = grey >= 65535 ? std::uint16_t{65535} : grey > 0 ? static_cast<std::uint16_t>(grey) : std::uint16_t{0};
@@ -176,7 +176,8 @@ template <executor E = sequential>
     o.contact_share = options.contact_share;
     o.contamination_nm = options.contamination_nm;
     detail::check(o);
-    o.margin = needed_margin(scope, options.imaging, taken, o.pixel_size_nm);
+    // The widest of all modalities, so that each shows the same scene.
+    o.margin = std::max(needed_margin(scope, modality::bf_tem, taken, o.pixel_size_nm), needed_margin(scope, modality::haadf_stem, taken, o.pixel_size_nm));
     scene s = make_scene(o, where);
 
     micrograph m;
@@ -196,7 +197,7 @@ template <executor E = sequential>
         detail::quadratic_surface const light(random);
         where.bulk(h, [&](std::ptrdiff_t y) { detail::light_row(electrons.row(y), y, w, h, options.uneven, light); });
     }
-    detail::grey_scale scale{options.gain, 0};
+    detail::electron_scale scale{options.gain, 0};
     if (!(options.gain > 0)) {
         std::vector<float> all;
         for (std::ptrdiff_t y = 0; y < h; ++y) all.insert(all.end(), electrons.row(y), electrons.row(y) + w);

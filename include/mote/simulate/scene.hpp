@@ -123,8 +123,14 @@ MOTE_REGION_BASELINE_BEGIN
     return all;
 }
 
+/// How many particles the image and `edge` nm around it hold.
+[[nodiscard]] [[gnu::noinline]] inline std::size_t number_around(std::ptrdiff_t number, double width_nm, double height_nm, double edge) noexcept {
+    double const more = (width_nm + 2 * edge) * (height_nm + 2 * edge) / (width_nm * height_nm);
+    return static_cast<std::size_t>(static_cast<double>(number) * more + 0.5);
+}
+
 /// Whether a particle at (x, y) lies apart from those placed: by 0.4 nm, or, if it may touch, by minus a third of the smaller one.
-[[nodiscard]] inline bool has_room(scene_particle const& p, double x, double y, std::vector<scene_particle> const& placed) noexcept {
+[[nodiscard]] [[gnu::noinline]] inline bool has_room(scene_particle const& p, double x, double y, std::vector<scene_particle> const& placed) noexcept {
     for (scene_particle const& q : placed) {
         double const smaller = p.diameter < q.diameter ? p.diameter : q.diameter, gap = p.contact ? -smaller / 3 : 0.4;
         double const apart = p.body.radius + q.body.radius + gap, dx = x - q.x, dy = y - q.y;
@@ -152,7 +158,7 @@ MOTE_REGION_BASELINE_BEGIN
             double const dx = static_cast<double>(x - o.margin) * px - p.x, dy = static_cast<double>(y - o.margin) * px - p.y;
             if (o.contamination_nm > 0) {
                 double const d2 = dx * dx + dy * dy;
-                s.carbon_nm(x, y) = static_cast<float>(static_cast<double>(s.carbon_nm(x, y)) + chord(shell, d2) - chord(core, d2));
+                s.carbon_nm(x, y) = static_cast<float>(static_cast<double>(s.carbon_nm(x, y)) + sphere_chord(shell, d2) - sphere_chord(core, d2));
             }
             double const t = thickness_at(p.body, dx, dy);
             if (!(t > 0)) continue;
@@ -244,8 +250,7 @@ template <executor E = sequential>
     // Particles around the image are as dense as in it, so that the border cuts some.
     double const px = o.pixel_size_nm, edge = std::min(static_cast<double>(o.margin) * px, o.diameter_nm);
     double const width_nm = static_cast<double>(o.width) * px, height_nm = static_cast<double>(o.height) * px;
-    double const more = (width_nm + 2 * edge) * (height_nm + 2 * edge) / (width_nm * height_nm);
-    auto drawn = detail::draw_particles(o, static_cast<std::size_t>(static_cast<double>(o.number) * more + 0.5), m);
+    auto drawn = detail::draw_particles(o, detail::number_around(o.number, width_nm, height_nm, edge), m);
     random_generator random(o.seed, 3);
     std::vector<detail::scene_particle> placed;
     for (detail::scene_particle& p : drawn) {

@@ -35,7 +35,7 @@ MOTE_REGION_BASELINE_BEGIN
 ///
 /// Every 64 images in a row hold each combination of modality, support and mean size (2, 3, 5, 12 nm) once; materials (Pt, Pt3Co, FeP, SnCu) and microscopes
 /// go round, so that every value of every parameter has at least 400 images, and 35 of the comparison set. All else is drawn from the ranges that micrographs of
-/// such particles have: 12 to 80 pixels to the median diameter within what pixel sizes the microscope has; a geometric standard deviation of 1.1 to 1.4; particles that
+/// such particles have: 12 to 150 pixels to the median diameter within what pixel sizes the microscope has; a geometric standard deviation of 1.1 to 1.4; particles that
 /// cover 3 to 20 % of the image (4 to 400 of them); 0.4 to 2.5 times the usual dose; 0.7 to 1.5 times Scherzer's defocus, or a probe within 6 nm of its focus. Three images in ten have
 /// a carbon shell of 0.2 to 1 nm on their particles, one in five a scale bar. 512 x 512 pixels.
 /// @throws parameter_error if there is no such image.
@@ -57,7 +57,7 @@ MOTE_REGION_BASELINE_BEGIN
     instrument const& scope = known_instruments[microscope];
     o.microscope = scope.name;
     o.diameter_nm = study_diameters_nm[size];
-    double const pixels = between(12, 80), pixel = o.diameter_nm / pixels;
+    double const pixels = between(12, 150), pixel = o.diameter_nm / pixels;
     o.pixel_size_nm = pixel < scope.finest_pixel_nm ? scope.finest_pixel_nm : pixel > scope.coarsest_pixel_nm ? scope.coarsest_pixel_nm : pixel;
     o.geometric_sd = random.uniform(1.1, 1.4);
     double const across = o.diameter_nm / o.pixel_size_nm, cover = between(0.03, 0.2);

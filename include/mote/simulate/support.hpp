@@ -45,7 +45,7 @@ inline constexpr double support_two_pi = 0x1.921fb54442d18p+2;
 MOTE_REGION_BASELINE_BEGIN
 
 /// Height of a sphere of radius r above and below the point at squared distance d2 from its centre; 0 outside.
-[[nodiscard]] inline double chord(double r, double d2) noexcept { return r * r > d2 ? 2 * portable_sqrt(r * r - d2) : 0; }
+[[nodiscard]] inline double sphere_chord(double r, double d2) noexcept { return r * r > d2 ? 2 * portable_sqrt(r * r - d2) : 0; }
 
 /// A bent tube: the parabola across = offset + bend along^2 / 2 in coordinates turned by an angle.
 struct tube {
@@ -53,7 +53,7 @@ struct tube {
     [[nodiscard]] double thickness(double px, double py) const noexcept {
         double const along = (px - x) * cosine + (py - y) * sine, slope = bend * along;
         double const across = ((py - y) * cosine - (px - x) * sine - bend * along * along / 2) / portable_sqrt(1 + slope * slope);
-        return chord(outer, across * across) - chord(inner, across * across);
+        return sphere_chord(outer, across * across) - sphere_chord(inner, across * across);
     }
 };
 
@@ -73,7 +73,7 @@ struct ball {
         };
         for (std::ptrdiff_t x = column(b.x - half), end = column(b.x + half + pixel_nm); x < end; ++x) {
             double const dx = static_cast<double>(x - margin) * pixel_nm - b.x;
-            row[x] = static_cast<float>(static_cast<double>(row[x]) + share * chord(b.radius, dx * dx + dy * dy));
+            row[x] = static_cast<float>(static_cast<double>(row[x]) + share * sphere_chord(b.radius, dx * dx + dy * dy));
         }
     }
 }
@@ -204,7 +204,7 @@ template <executor E = sequential>
     spline_field const film_field(w, h, pixels(film_nm), film_random);
     double const lattice = 0.4, atom = 0.25, spacing = pixels(lattice);
     spline_field const fine_field(w, h, spacing, fine_random), coarse_field(w, h, pixels(2.5), coarse_random);
-    double const fine = 0.5 * std::sqrt(atom) * atom / (spacing * pixel_size_nm);
+    double const fine = 0.5 * detail::portable_sqrt(atom) * atom / (spacing * pixel_size_nm);
     where.bulk(h, [&](std::ptrdiff_t y) {
         std::vector<double> field(static_cast<std::size_t>(w)), other(static_cast<std::size_t>(w));
         float* const row = out.row(y);
