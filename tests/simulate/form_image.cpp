@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace {
 
@@ -104,6 +105,11 @@ TEST_CASE("margins grow with defocus, and what does not fit is refused") {
     mote::exposure far;
     far.defocus_nm = 1000;
     CHECK(mote::needed_margin(i, modality::bf_tem, far, 0.1) > mote::needed_margin(i, modality::bf_tem, {}, 0.1));
+    far.defocus_nm = std::numeric_limits<double>::infinity();
+    CHECK_THROWS_WITH(mote::needed_margin(i, modality::bf_tem, far, 0.1), Catch::Contains("defocus_nm"));
+    far.defocus_nm = 1000;
+    CHECK_THROWS_WITH(mote::needed_margin(i, modality::bf_tem, far, 1e-4), Catch::Contains("needed_margin"));
+    CHECK_THROWS_WITH(mote::needed_margin(i, modality::bf_tem, far, 0), Catch::Contains("pixel_size_nm"));
     auto s = plate(0, 0);
     s.margin = 26;
     CHECK_THROWS_WITH(mote::form_image(s, i, modality::bf_tem, {}, 1), Catch::Contains("margin"));

@@ -171,7 +171,10 @@ namespace detail {
                 for (int k = 0; k <= steps; ++k) {
                     int const i = side == 0 ? k : steps - k;
                     double const dy = 0.46 * row * density[static_cast<std::size_t>(i)] / most;
-                    outline += (outline.empty() ? "M" : "L") + format_fixed(inside(v.front() + span * i / steps), 1) + " " + format_fixed(side == 0 ? y - dy : y + dy, 1);
+                    outline += outline.empty() ? 'M' : 'L';
+                    outline += format_fixed(inside(v.front() + span * i / steps), 1);
+                    outline += ' ';
+                    outline += format_fixed(side == 0 ? y - dy : y + dy, 1);
                 }
             svg.path(outline + "Z", "class=\"area " + fill + "\"");
         }

@@ -181,17 +181,22 @@ inline image<float> padded_for_transform(image<float> const& in) {
     return out;
 }
 
+inline void check(exposure const& e, double pixel_size_nm) {
+    auto const refuse = [](std::string const& what) { throw parameter_error("form_image: " + what); };
+    if (!(pixel_size_nm > 0 && std::isfinite(pixel_size_nm))) refuse("pixel_size_nm is " + std::to_string(pixel_size_nm) + "; expected above 0");
+    if (!(e.dose > 0 && e.dose <= 1e12)) refuse("dose is " + std::to_string(e.dose) + "; expected above 0, up to 10^12");
+    if (!(e.drift_nm >= 0 && e.drift_nm <= 100 * pixel_size_nm)) refuse("drift_nm is " + std::to_string(e.drift_nm) + "; expected 0 .. 100 pixels");
+    if (e.defocus_nm == e.defocus_nm && !(std::abs(e.defocus_nm) <= 1e5)) refuse("defocus_nm is " + std::to_string(e.defocus_nm) + "; expected -10^5 .. 10^5");
+}
+
 inline void check(specimen const& s, exposure const& e) {
     auto const refuse = [](std::string const& what) { throw parameter_error("form_image: " + what); };
     auto const same = [&](image<float> const& i) { return i.width() == s.particle_nm.width() && i.height() == s.particle_nm.height(); };
     if (!same(s.carbon_nm) || !same(s.undiffracted)) refuse("the images of the specimen differ in size");
     if (s.particles == nullptr) refuse("the specimen has no material");
-    if (!(s.pixel_size_nm > 0 && std::isfinite(s.pixel_size_nm))) refuse("pixel_size_nm is " + std::to_string(s.pixel_size_nm) + "; expected above 0");
     if (s.margin < 0 || 2 * s.margin > s.particle_nm.width() || 2 * s.margin > s.particle_nm.height())
         refuse("a margin of " + std::to_string(s.margin) + " pixels around an image of " + std::to_string(s.particle_nm.width()) + " x " + std::to_string(s.particle_nm.height()));
-    if (!(e.dose > 0 && e.dose <= 1e12)) refuse("dose is " + std::to_string(e.dose) + "; expected above 0, up to 10^12");
-    if (!(e.drift_nm >= 0 && e.drift_nm <= 100 * s.pixel_size_nm)) refuse("drift_nm is " + std::to_string(e.drift_nm) + "; expected 0 .. 100 pixels");
-    if (e.defocus_nm == e.defocus_nm && !(std::abs(e.defocus_nm) <= 1e5)) refuse("defocus_nm is " + std::to_string(e.defocus_nm) + "; expected -10^5 .. 10^5");
+    check(e, s.pixel_size_nm);
 }
 
 /// Expected electrons on the padded field, margin included.
@@ -235,14 +240,10 @@ inline image<float> without_margin(image<float> const& field, specimen const& s)
     return out;
 }
 
-} // namespace detail
-
 MOTE_REGION_BASELINE_BEGIN
-/// The margin, in pixels, that a specimen needs around the image so that nothing from beyond it is missed: delocalisation by the lens, or the tails of the
-/// probe and the errors of the scan.
-[[nodiscard]] [[gnu::noinline]] inline std::ptrdiff_t needed_margin(instrument const& i, modality m, exposure const& e, double pixel_size_nm) {
+[[gnu::noinline]] inline std::ptrdiff_t margin_of(instrument const& i, modality m, exposure const& e, double pixel_size_nm) {
     double nm = 2, px = 4;
-    if (detail::is_stem(m)) {
+    if (is_stem(m)) {
         nm += 2 * i.source_nm;
         px += 5 * i.jitter_px + i.flyback_px;
     } else {
@@ -250,9 +251,24 @@ MOTE_REGION_BASELINE_BEGIN
         nm += angle * defocus + i.spherical_mm * 1e6 * angle * angle * angle + e.drift_nm;
         px += 2 / i.camera_half;
     }
-    return static_cast<std::ptrdiff_t>(nm / pixel_size_nm + px + 1);
+    double const margin = nm / pixel_size_nm + px + 1;
+    return margin < 1e9 ? static_cast<std::ptrdiff_t>(margin) : std::ptrdiff_t{1'000'000'000};
 }
 MOTE_REGION_BASELINE_END
+
+} // namespace detail
+
+/// The margin, in pixels, that a specimen needs around the image so that nothing from beyond it is missed: delocalisation by the lens, or the tails of the
+/// probe and the errors of the scan.
+/// @throws parameter_error if a number of the exposure is out of its range, or if the pixels are that small that the margin would be above 4096 of them.
+[[nodiscard]] inline std::ptrdiff_t needed_margin(instrument const& i, modality m, exposure const& e, double pixel_size_nm) {
+    detail::check(e, pixel_size_nm);
+    std::ptrdiff_t const margin = detail::margin_of(i, m, e, pixel_size_nm);
+    if (margin > 4096)
+        throw parameter_error("needed_margin: pixel_size_nm is " + std::to_string(pixel_size_nm) + " and defocus_nm " + std::to_string(e.defocus_nm) +
+                              ", which needs a margin of " + std::to_string(margin) + " pixels; expected up to 4096");
+    return margin;
+}
 
 /// The electrons that each pixel of an image is expected to receive, before counting; of the size of the specimen without its margin.
 ///
