@@ -53,6 +53,7 @@ void add_label(CLI::App& app, action& a);
 void add_measure(CLI::App& app, action& a);
 void add_evaluate(CLI::App& app, action& a);
 void add_simulate(CLI::App& app, action& a);
+void add_study(CLI::App& app, action& a);
 
 /// A file to work on; `name` is its stem, made distinct from the other inputs' ("a", "a-2").
 struct input {

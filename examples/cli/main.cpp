@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
     cli::add_measure(app, action);
     cli::add_evaluate(app, action);
     cli::add_simulate(app, action);
+    cli::add_study(app, action);
     try {
         app.parse(argc, argv);
     } catch (CLI::RequiredError const& e) {

@@ -3,6 +3,7 @@
 #include "cli.hpp"
 #include "output.hpp"
 #include "particle_table.hpp"
+#include "simulate.hpp"
 
 #include <mote/core/error.hpp>
 #include <mote/core/execution/tbb.hpp>
@@ -43,7 +44,7 @@ struct options {
     int count = 1, threads = 0;
     std::uint64_t seed = 1;
     mote::micrograph_options each{};
-    bool force = false, json = false;
+    bool force = false, json = false, quiet = false;
 };
 
 struct micrograph_file {
@@ -261,6 +262,7 @@ int run(options o) {
                                             {"particles", {{"file", "particles.csv"}, {"sha256", mote::sha256_hex(mote::detail::bytes_of(csv))}}}}));
     if (unplaced > 0)
         std::cerr << "mote: " << unplaced << " particles found no free place and are missing; the truth is in particles.csv\n";
+    if (o.quiet) return exit_after(failures, files.size());
     if (o.json) {
         print({{"images", images.size()}, {"particles", particles}, {"unplaced", unplaced}, {"output", o.output}});
     } else {
@@ -270,6 +272,16 @@ int run(options o) {
 }
 
 } // namespace
+
+int simulate_study_pool(fs::path const& folder, std::string const& part, int threads) {
+    options o;
+    o.output = folder.string();
+    o.pool = "study";
+    o.part = part;
+    o.threads = threads;
+    o.quiet = true;
+    return run(o);
+}
 
 void add_simulate(CLI::App& app, action& a) {
     auto const o = std::make_shared<options>();

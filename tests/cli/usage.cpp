@@ -8,7 +8,7 @@ namespace usage_test {
 TEST_CASE("help and version go to standard output") {
     auto const help = mote_run({"--help"});
     CHECK(help.code == 0);
-    for (char const* command : {"size", "info", "threshold", "label", "measure", "evaluate", "simulate"}) {
+    for (char const* command : {"size", "info", "threshold", "label", "measure", "evaluate", "simulate", "study"}) {
         CHECK(help.out.find(command) != std::string::npos);
         auto const of_command = mote_run({command, "--help"});
         CHECK(of_command.code == 0);
