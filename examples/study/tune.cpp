@@ -9,6 +9,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
+#include <utility>
+#include <vector>
 
 namespace study {
 
@@ -91,27 +94,38 @@ void tune(contestant& c, std::vector<prepared> const& set, int threads) {
         } catch (std::exception const&) { // out of the method's range
         }
     };
+    // Offsets are in grey values, of which 16 bits have more.
+    double const grey = !set.empty() && set.front().data.image.pixel_type() == "u16" ? 257 : 1;
+    std::vector<std::pair<std::string, double>> constants;
+    for (auto const& [name, text] : m.options) {
+        if (!is_tunable(name)) continue;
+        char* end = nullptr;
+        double const standard = std::strtod(text.c_str(), &end);
+        if (end != text.c_str()) constants.emplace_back(name, standard != 0 ? standard : name == "offset" ? 5 * grey : 5);
+    }
+    auto const try_window = [&](double w) {
+        cli::segment_options o = c.options;
+        o.window = static_cast<std::ptrdiff_t>(w / 2) * 2 + 1;
+        attempt(o);
+    };
+    auto const try_constant = [&](std::string const& name, double value) {
+        cli::segment_options o = c.options;
+        o.numbers[name] = value;
+        attempt(o);
+    };
     for (int round = 0; round < 2; ++round) {
         auto const before = settings_of(c.options);
         if (has_window(m))
-            for (std::ptrdiff_t const w : {7, 15, 31, 61, 121, 241, 401}) {
-                cli::segment_options o = c.options;
-                o.window = w;
-                attempt(o);
-            }
-        for (auto const& [name, text] : m.options) {
-            if (!is_tunable(name)) continue;
-            char* end = nullptr;
-            double const standard = std::strtod(text.c_str(), &end);
-            if (end == text.c_str()) continue;
-            for (double const factor : {-2.0, -1.0, -0.5, 0.0, 0.25, 0.5, 0.75, 1.5, 2.0, 4.0}) {
-                cli::segment_options o = c.options;
-                o.numbers[name] = standard != 0 ? standard * factor : factor * 5;
-                attempt(o);
-            }
-        }
+            for (double const w : {7, 15, 31, 61, 121, 241, 401}) try_window(w);
+        for (auto const& [name, unit] : constants)
+            for (double const factor : {-2.0, -1.0, -0.5, 0.0, 0.25, 0.5, 0.75, 1.5, 2.0, 4.0}) try_constant(name, unit * factor);
         if (settings_of(c.options) == before) break;
     }
+    // Between the steps.
+    if (auto const w = c.options.window)
+        for (double const factor : {0.7, 0.84, 1.19, 1.4}) try_window(static_cast<double>(*w) * factor);
+    for (auto const& [name, value] : std::map<std::string, double>(c.options.numbers))
+        for (double const factor : {0.7, 0.84, 1.19, 1.4}) try_constant(name, value * factor);
 }
 
 } // namespace study

@@ -21,8 +21,8 @@ void apply_settings(std::vector<contestant>& all, nlohmann::json const& settings
 nlohmann::json tuned_settings();
 nlohmann::json settings_of(cli::segment_options const& o);
 
-/// Tries windows from 7 to 401 px, then each constant at multiples of its default, and all once more if something changed; keeps what has the highest median. msh5 has nothing
-/// to tune: what it estimates from the image is not for the user to give.
+/// Tries windows from 7 to 401 px, then each constant at multiples of its default, all once more if something changed, and values between those steps; keeps what has the highest
+/// median. msh5 has nothing to tune: what it estimates from the image is not for the user to give.
 void tune(contestant& c, std::vector<prepared> const& set, int threads);
 
 } // namespace study
