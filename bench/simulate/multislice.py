@@ -93,7 +93,8 @@ def main():
             inner, outer = v[distance <= 0.4 * radius].mean(), v[distance >= 1.45 * radius].mean()
             half = (inner + outer) / 2
             beyond = next(i for i in range(1, len(v)) if (v[i] - half) * (inner - half) <= 0 and distance[i] > 0.5 * radius)
-            edge = np.interp(half, sorted(v[beyond - 1:beyond + 1]), sorted(distance[beyond - 1:beyond + 1], reverse=v[beyond] < v[beyond - 1]))
+            share = (half - v[beyond - 1]) / (v[beyond] - v[beyond - 1])
+            edge = distance[beyond - 1] + share * (distance[beyond] - distance[beyond - 1])
             contrast = inner - outer if m in ("laadf-stem", "haadf-stem") else inner / outer - 1
             print(f"{m:11} {who:>10} {outer:8.4f} {inner:8.4f} {contrast:9.4f} {edge / 10:6.2f}")
 
