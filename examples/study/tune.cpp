@@ -50,6 +50,35 @@ std::vector<contestant> contestants(std::vector<std::string> const& wanted) {
 
 nlohmann::json tuned_settings() {
     return nlohmann::json::parse(R"({
+    "adotsu": {"window": 121},
+    "adotsums": {"window": 241},
+    "background-symmetry": {"smoothing": 6.0},
+    "bataineh": {"weight": 1.5},
+    "bernsen": {"window": 241},
+    "bradley-roth": {"window": 121},
+    "clamped-level": {"low": 1.05},
+    "contrast": {"window": 241},
+    "dead-zone-niblack": {"k": -0.8, "offset": 3058.3, "window": 169},
+    "feng": {"window": 31},
+    "gatos": {"k": 0.15, "p1": 0.0, "window": 121},
+    "gaussian": {"offset": 6116.6, "window": 169},
+    "isauvola": {"k": 0.25, "window": 121},
+    "local-isodata": {"window": 241},
+    "local-li": {"window": 241},
+    "local-otsu": {"window": 241},
+    "local-yen": {"window": 241},
+    "mean": {"offset": 7196.0, "window": 121},
+    "median": {"offset": 6116.6, "window": 85},
+    "mid-grey": {"window": 241},
+    "niblack": {"k": -0.8, "offset": 963.75, "window": 143},
+    "nick": {"k": -0.15, "window": 121},
+    "percentile": {"share": 0.8925},
+    "phansalkar": {"p": 1.5, "window": 121},
+    "sauvola": {"k": 0.25, "window": 121},
+    "singh": {"k": 0.09, "window": 61},
+    "variance-gate": {"window": 31},
+    "wan": {"window": 31},
+    "wolf": {"k": 0.25, "window": 73}
 })");
 }
 

@@ -69,8 +69,8 @@ std::string lines_of(std::string const& name, mote::image<T> const& written, kno
         }
     bool const bright = sum[1] * n[0] > sum[0] * n[1];
     auto const foreground = bright ? mote::polarity::bright : mote::polarity::dark;
-    std::string out = name + ",otsu,0,0,0,0" + scores(truth, mote::apply_level(img, mote::otsu_level(img), foreground), ink);
-    out += name + ",msh5,0,0,0,0" + scores(truth, mote::msh5(img, foreground), ink);
+    std::string out = name + ",otsu,0,0,0,0,0" + scores(truth, mote::apply_level(img, mote::otsu_level(img), foreground), ink);
+    out += name + ",msh5,0,0,0,0,0" + scores(truth, mote::msh5(img, foreground), ink);
 
     mote::msh5_options const o;
     mote::image<T> smooth = mote::median_filter(img, 5);
@@ -79,7 +79,7 @@ std::string lines_of(std::string const& name, mote::image<T> const& written, kno
         d::msh5_evidence const e = search.evidence(i);
         mask found(img.width(), img.height());
         search.finish(i, found.view(), mote::sequential{});
-        out += name + ',' + std::to_string(i) + ',' + std::to_string(e.coverage) + ',' + std::to_string(e.pairs) + ',' + std::to_string(e.rise) + ',' + std::to_string(e.unevenness) + scores(truth, found, ink);
+        out += name + ',' + std::to_string(i) + ',' + std::to_string(e.coverage) + ',' + std::to_string(e.pairs) + ',' + std::to_string(e.rise) + ',' + std::to_string(e.unevenness) + ',' + std::to_string(e.fill) + scores(truth, found, ink);
     }
     return out;
 }
@@ -129,6 +129,6 @@ int main(int argc, char** argv) {
             if constexpr (std::is_same_v<T, std::uint8_t> || std::is_same_v<T, std::uint16_t>) lines[i] = lines_of(stem, img, truth);
         });
     });
-    std::cout << "image,start,coverage,pairs,rise,unevenness,j0,j1,j2,j3,j4\n";
+    std::cout << "image,start,coverage,pairs,rise,unevenness,fill,j0,j1,j2,j3,j4\n";
     for (std::string const& l : lines) std::cout << l;
 }

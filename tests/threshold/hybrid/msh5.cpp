@@ -213,6 +213,19 @@ TEST_CASE("objects with faint outlines are dropped, unless they are to be kept")
     CHECK(share(mote::msh5(s.grey, polarity::bright, strict)) < share(mote::msh5(s.grey, polarity::bright, all)));
 }
 
+TEST_CASE("fill is the share of the disc across the longer side") {
+    mask_type m(90, 60);
+    CHECK(d::msh5_fill(m) == 0);
+    m(5, 5) = m(6, 5) = m(5, 6) = 255; // three pixels are no object
+    CHECK(d::msh5_fill(m) == 0);
+    for (std::ptrdiff_t x = 20; x < 80; ++x) m(x, 50) = m(x, 51) = 255; // a bar of 60 x 2
+    double const bar = 120 / (std::numbers::pi / 4 * 60 * 60);
+    CHECK(d::msh5_fill(m) == Approx(bar).epsilon(0.01));
+    for (std::ptrdiff_t y = 10; y < 30; ++y) // a square fills more than its disc, which counts as one
+        for (std::ptrdiff_t x = 30; x < 50; ++x) m(x, y) = 255;
+    CHECK(d::msh5_fill(m) == Approx((400 + 120 * bar) / 520).epsilon(0.01));
+}
+
 TEST_CASE("polarity, noise and scale can be given or found") {
     auto const s = discs(300, 10, 30, 6, 6);
     CHECK(same(mote::msh5(s.grey, polarity::automatic), mote::msh5(s.grey, polarity::bright)));

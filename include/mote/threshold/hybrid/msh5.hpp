@@ -304,21 +304,52 @@ MOTE_REGION_BASELINE_BEGIN
 }
 MOTE_REGION_BASELINE_END
 
-/// What a mask of the samples shows: its share, the share of pairs of neighbours that its outline separates, by how much these differ in the mean, and the
-/// root of their mean square over that.
+/// What a mask of the samples shows: its share, the share of pairs of neighbours that its outline separates, by how much these differ in the mean, the
+/// root of their mean square over that, and how far its objects fill discs (msh5_fill).
 struct msh5_evidence {
-    double coverage = 0, pairs = 0, rise = 0, unevenness = 1;
+    double coverage = 0, pairs = 0, rise = 0, unevenness = 1, fill = 0;
 };
+
+/// The mean over the pixels of 8-connected objects (of 4 pixels or more) of the share that their object fills of the disc across the longer side of its box, at most 1. Particles fill
+/// theirs; supports and joined noise do not. In whole numbers, so that the bits are the same everywhere. 0 if there is no object.
+inline double msh5_fill(image<std::uint8_t> const& mask) {
+    run_image runs = runs_of(mask);
+    struct extent {
+        std::uint64_t area = 0, left = ~std::uint64_t{0}, right = 0, top = 0, bottom = 0;
+    };
+    std::vector<extent> objects(static_cast<std::size_t>(label(runs, connectivity::eight)) + 1);
+    for (std::ptrdiff_t y = 0; y < runs.height(); ++y)
+        for (run const& r : runs.row(y)) {
+            extent& o = objects[r.label];
+            if (o.area == 0) o.top = static_cast<std::uint64_t>(y);
+            o.area += r.end - r.begin;
+            o.left = std::min<std::uint64_t>(o.left, r.begin);
+            o.right = std::max<std::uint64_t>(o.right, r.end);
+            o.bottom = static_cast<std::uint64_t>(y) + 1;
+        }
+    constexpr std::uint64_t least = 4, one = 4096, quarter_pi = 3217; // of 4096
+    std::uint64_t total = 0, filled = 0;
+    for (extent const& o : objects) {
+        if (o.area < least) continue;
+        std::uint64_t const longer = std::max(o.right - o.left, o.bottom - o.top);
+        total += o.area;
+        filled += o.area * std::min(one, o.area * one * one / (longer * longer * quarter_pi));
+    }
+    return total > 0 ? static_cast<double>(filled) / static_cast<double>(total * one) : 0;
+}
 
 inline msh5_evidence msh5_look(msh5_samples const& s, msh5_surface const& surface, image<std::uint16_t> const& reference) {
     std::ptrdiff_t const w = s.values.width(), h = s.values.height();
     std::vector<short> above(static_cast<std::size_t>(w)), before(static_cast<std::size_t>(w));
     long long count = 0, pairs = 0, rise = 0, squares = 0;
+    image<std::uint8_t> shape((w + 1) / 2, (h + 1) / 2, fill::none); // every second sample tells enough of shapes, too
     msh5_rows level(surface, w, 1);
     MOTE_DISPATCH(msh5_kernels)([&](auto k) {
         for (std::ptrdiff_t y = 0; y < h; ++y) {
             level.seek(k, y);
             count += k.above(s.values.row(y), level.above(), level.below(), level.share(), above.data(), w);
+            if (y % 2 == 0)
+                for (std::ptrdiff_t x = 0; x < shape.width(); ++x) shape(x, y / 2) = above[static_cast<std::size_t>(2 * x)] != 0 ? 255 : 0;
             if (y % 2 == 1) { // every second row tells enough
                 std::uint16_t const* const row = reference.row(y);
                 constexpr std::ptrdiff_t most = 16384;
@@ -334,7 +365,7 @@ inline msh5_evidence msh5_look(msh5_samples const& s, msh5_surface const& surfac
     double const n = static_cast<double>(pairs), mean = pairs > 0 ? static_cast<double>(rise) / n : 0;
     constexpr double most = 100; // outlines that do not rise at all
     double const unevenness = mean > 0 ? std::min(most, std::sqrt(static_cast<double>(squares) / n) / mean) : most;
-    return {static_cast<double>(count) / samples, n / samples, mean, unevenness};
+    return {static_cast<double>(count) / samples, n / samples, mean, unevenness, msh5_fill(shape)};
 }
 
 inline image<std::uint16_t> msh5_smooth(image<std::uint16_t> const& v) {
@@ -460,12 +491,12 @@ inline msh5_surface msh5_start(msh5_surface const& coarser, msh5_window const& w
 
 MOTE_REGION_BASELINE_BEGIN
 
-/// How well a mask's outline fits: the grey values rise steeply and evenly across it, and it encloses neither nearly nothing nor nearly all.
+/// How well a mask's outline fits: the grey values rise steeply and evenly across it, it does not enclose nearly all, and its objects are round rather than ragged.
 /// The weights were fitted on simulated and real micrographs (docs/threshold/hybrid/msh5.md): those of a choice among candidates, so only their proportions matter.
 [[nodiscard]] [[gnu::noinline]] inline double msh5_score(msh5_evidence const& e) noexcept {
     auto const log_of = [](double v, double least) { return portable_log(v > least ? v : least); };
-    return 0.726 * log_of(e.coverage, 1e-5) - 0.086 * log_of(1 - e.coverage, 1e-5) + 0.049 * log_of(e.pairs, 1e-6) + 1.973 * log_of(e.rise, 1) -
-           14.686 * log_of(e.unevenness, 1);
+    return -0.244 * log_of(e.coverage, 1e-5) + 1.599 * log_of(1 - e.coverage, 1e-5) + 0.519 * log_of(e.pairs, 1e-6) + 1.444 * log_of(e.rise, 1) -
+           8.969 * log_of(e.unevenness, 1) + 5.595 * log_of(e.fill, 0.02);
 }
 
 /// An object of the mask: what is needed to judge it.
@@ -699,7 +730,7 @@ void msh5_of_smooth(image<T> smooth, bool bright, image_view<std::uint8_t> dst, 
 ///
 ///    Where the window shows an edge, T lies halfway up that edge; where it shows ground only, half the common contrast above that ground. Three sweeps, from the surface of the next coarser window on. Class means are
 ///    taken on a grid of 5 x 5 cells to the window, and interpolated.
-/// 3. Of the five level surfaces and the global level, the one is taken whose outline has the best evidence: enclosed share, length and steepness (msh5_score).
+/// 3. Of the five level surfaces and the global level, the one is taken whose outline has the best evidence: enclosed share, length, steepness and how far objects fill discs (msh5_score).
 /// 4. Finer windows, one sweep each, T <- (L T + w (b + d / 2)) / (L + w).
 /// 5. Objects whose outline rises by less than least_edge of the mean rise, or by less than 2.5 deviations of the noise, are dropped. If most compact objects rise towards their middle (the mean of
 ///    their core over that of the whole, both above the background of a window of at least an eighth of the side, is above 1.2), each gets the level halfway to its own core, where that is
