@@ -11,7 +11,6 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <vector>
 
 int main(int argc, char** argv) {
     if (argc != 3) return std::fputs("usage: multislice DIAMETER_NM FILM_NM\n", stderr), 2;
@@ -37,10 +36,10 @@ int main(int argc, char** argv) {
             s.carbon_nm(x, y) = static_cast<float>(film);
             s.undiffracted(x, y) = 1;
         }
-    std::printf("{\"diameter_nm\": %g, \"film_nm\": %g, \"voltage_kv\": %g, \"spherical_mm\": %g, \"objective_aperture_mrad\": %g, \"defocus_nm\": %g,\n"
-                " \"probe_mrad\": %g, \"probe_spherical_mm\": %g, \"probe_defocus_nm\": %g, \"source_nm\": %g, \"bf_mrad\": %g, \"laadf_mrad\": [%g, %g], \"haadf_mrad\": [%g, %g],\n \"share\": {",
-                2 * radius, film, scope.voltage_kv, scope.spherical_mm, scope.objective_aperture_mrad, mote::scherzer_defocus_nm(scope.spherical_mm, scope.voltage_kv), scope.probe_mrad,
-                scope.probe_spherical_mm, mote::probe_defocus_nm(scope.probe_spherical_mm, scope.voltage_kv), scope.source_nm, scope.bf_mrad, scope.laadf_inner_mrad, scope.laadf_outer_mrad,
+    std::printf("{\"diameter_nm\": %g, \"film_nm\": %g, \"film_atoms_per_nm3\": %g, \"voltage_kv\": %g, \"spherical_mm\": %g, \"objective_aperture_mrad\": %g, \"defocus_nm\": %g,\n"
+                " \"probe_mrad\": %g, \"probe_spherical_mm\": %g, \"probe_defocus_nm\": %g, \"bf_mrad\": %g, \"laadf_mrad\": [%g, %g], \"haadf_mrad\": [%g, %g],\n \"share\": {",
+                2 * radius, film, mote::material_named("C").atoms_per_nm3, scope.voltage_kv, scope.spherical_mm, scope.objective_aperture_mrad, mote::scherzer_defocus_nm(scope.spherical_mm, scope.voltage_kv), scope.probe_mrad,
+                scope.probe_spherical_mm, mote::probe_defocus_nm(scope.probe_spherical_mm, scope.voltage_kv), scope.bf_mrad, scope.laadf_inner_mrad, scope.laadf_outer_mrad,
                 scope.haadf_inner_mrad, scope.haadf_outer_mrad);
     bool first = true;
     for (mote::modality const m : {mote::modality::bf_tem, mote::modality::bf_stem, mote::modality::laadf_stem, mote::modality::haadf_stem}) {

@@ -2,6 +2,7 @@
 """The model of mote/simulate beside a multislice calculation (abTEM, J. Madsen and T. Susi, Open Research Europe 1:24, 2021):
 a platinum sphere on amorphous carbon. python multislice.py model.json [--orientations N]
 The model is continuous; here are atoms that vibrate, so profiles are means over orientations (away from zone axes), phonons and directions.
+The source of the probe is a point there and 0.14 nm wide in the model; the envelopes of the lens are left out there.
 Needs pip install abtem ase."""
 import argparse
 import json
@@ -57,7 +58,7 @@ def main():
     detectors = {"bf-stem": (0, model["bf_mrad"]), "laadf-stem": model["laadf_mrad"], "haadf-stem": model["haadf_mrad"]}
     found = {m: [] for m in ("bf-tem", *detectors)}
     for _ in range(o.orientations):
-        atoms = film(side, thickness, 0.08775, random)
+        atoms = film(side, thickness, 1e-3 * model["film_atoms_per_nm3"], random)
         ball = sphere(radius, rotation_off_axis(random))
         ball.positions += (side / 2, side / 2, thickness + radius + 1)
         atoms = atoms + ball

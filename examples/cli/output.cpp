@@ -5,6 +5,7 @@
 
 #include <mote/core/error.hpp>
 #include <mote/core/image.hpp>
+#include <mote/io/file.hpp>
 #include <mote/io/npy.hpp>
 #include <mote/io/png.hpp>
 #include <mote/io/tiff.hpp>
@@ -93,6 +94,12 @@ std::string extension_of(std::filesystem::path const& path) {
     std::transform(text.begin(), text.end(), text.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return text;
+}
+
+nlohmann::json read_json(std::filesystem::path const& path) {
+    auto const bytes = mote::read_file(path);
+    auto const* const text = reinterpret_cast<char const*>(bytes.data());
+    return nlohmann::json::parse(text, text + bytes.size(), nullptr, false);
 }
 
 void check_labels_name(std::filesystem::path const& path) {

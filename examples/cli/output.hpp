@@ -32,6 +32,9 @@ mote::pixel_size parse_pixel_size(std::string const& text, std::string_view opti
 /// A JSON document as text, whatever bytes a file's name has.
 std::string text_of(nlohmann::json const& document);
 
+/// The document in a file; one that is_discarded() if the file holds no JSON.
+nlohmann::json read_json(std::filesystem::path const& path);
+
 /// @throws usage_error unless the name ends in .png, .tif, .tiff or .npy, in any case.
 void check_labels_name(std::filesystem::path const& path);
 

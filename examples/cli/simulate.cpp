@@ -8,7 +8,6 @@
 #include <mote/core/error.hpp>
 #include <mote/core/execution/tbb.hpp>
 #include <mote/io/atomic_file.hpp>
-#include <mote/io/file.hpp>
 #include <mote/io/png.hpp>
 #include <mote/io/sha256.hpp>
 #include <mote/io/tiff.hpp>
@@ -27,6 +26,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace cli {
@@ -44,7 +44,7 @@ struct options {
     int count = 1, threads = 0;
     std::uint64_t seed = 1;
     mote::micrograph_options each{};
-    bool force = false, json = false, quiet = false;
+    bool force = false, json = false;
 };
 
 struct micrograph_file {
@@ -126,9 +126,7 @@ bool is_our_name(std::string const& name) {
 void remove_earlier(fs::path const& folder) {
     std::error_code ignored;
     if (!fs::exists(folder / "parameters.json", ignored)) return;
-    auto const bytes = mote::read_file(folder / "parameters.json");
-    auto const* const text = reinterpret_cast<char const*>(bytes.data());
-    auto const earlier = nlohmann::json::parse(text, text + bytes.size(), nullptr, false);
+    auto const earlier = read_json(folder / "parameters.json");
     fs::remove(folder / "parameters.json", ignored);
     if (!earlier.is_object() || !earlier.contains("images") || !earlier["images"].is_array()) return;
     for (auto const& image : earlier["images"]) {
@@ -197,7 +195,12 @@ std::vector<micrograph_file> files_of(options const& o) {
     return files;
 }
 
-int run(options o) {
+struct made {
+    std::size_t images = 0, particles = 0, unplaced = 0;
+    int code = failed;
+};
+
+made make_set(options o) {
     if (o.output.empty()) throw usage_error("simulate needs -o");
     o.each.material = mote::material_named(o.material).name;
     o.each.support = mote::substrate_named(o.substrate);
@@ -248,7 +251,7 @@ int run(options o) {
         particles += f.entry["particles"].get<std::size_t>();
         unplaced += f.entry["unplaced"].get<std::size_t>();
     }
-    if (images.empty()) return failed;
+    if (images.empty()) return {};
     mote::write_file(folder / "particles.csv", csv);
     nlohmann::json const set = o.pool.empty() ? nlohmann::json{{"count", o.count}, {"modality", o.modality}, {"seed", o.seed}, {"parameters", parameters_of(o.each)}}
                                               : nlohmann::json{{"pool", o.pool}, {"part", o.part}};
@@ -262,13 +265,18 @@ int run(options o) {
                                             {"particles", {{"file", "particles.csv"}, {"sha256", mote::sha256_hex(mote::detail::bytes_of(csv))}}}}));
     if (unplaced > 0)
         std::cerr << "mote: " << unplaced << " particles found no free place and are missing; the truth is in particles.csv\n";
-    if (o.quiet) return exit_after(failures, files.size());
+    return {images.size(), particles, unplaced, exit_after(failures, files.size())};
+}
+
+int run(options const& o) {
+    made const m = make_set(o);
+    if (m.images == 0) return m.code;
     if (o.json) {
-        print({{"images", images.size()}, {"particles", particles}, {"unplaced", unplaced}, {"output", o.output}});
+        print({{"images", m.images}, {"particles", m.particles}, {"unplaced", m.unplaced}, {"output", o.output}});
     } else {
-        std::cout << aligned({{"images", std::to_string(images.size())}, {"particles", std::to_string(particles)}, {"unplaced", std::to_string(unplaced)}});
+        std::cout << aligned({{"images", std::to_string(m.images)}, {"particles", std::to_string(m.particles)}, {"unplaced", std::to_string(m.unplaced)}});
     }
-    return exit_after(failures, files.size());
+    return m.code;
 }
 
 } // namespace
@@ -279,8 +287,7 @@ int simulate_study_pool(fs::path const& folder, std::string const& part, int thr
     o.pool = "study";
     o.part = part;
     o.threads = threads;
-    o.quiet = true;
-    return run(o);
+    return make_set(std::move(o)).code;
 }
 
 void add_simulate(CLI::App& app, action& a) {

@@ -2,9 +2,9 @@
 #include "data_set.hpp"
 
 #include "../cli/cli.hpp"
+#include "../cli/output.hpp"
 
 #include <mote/evaluate/contrast.hpp>
-#include <mote/io/file.hpp>
 #include <mote/io/read.hpp>
 
 #include <nlohmann/json.hpp>
@@ -19,9 +19,7 @@ namespace fs = std::filesystem;
 std::vector<item> read_data_set(fs::path const& folder) {
     std::map<std::string, nlohmann::json> known;
     if (fs::exists(folder / "parameters.json")) {
-        auto const bytes = mote::read_file(folder / "parameters.json");
-        auto const* const text = reinterpret_cast<char const*>(bytes.data());
-        auto const all = nlohmann::json::parse(text, text + bytes.size(), nullptr, false);
+        auto const all = cli::read_json(folder / "parameters.json");
         if (all.is_object() && all.contains("images") && all["images"].is_array())
             for (auto const& i : all["images"])
                 if (i.is_object() && i.contains("name") && i["name"].is_string()) known[i["name"]] = i;
@@ -59,7 +57,7 @@ sample read_sample(item const& i) {
     s.image = mote::read_image(i.image);
     s.labels = mote::read_labels(i.labels);
     if (s.labels.width() != s.image.width() || s.labels.height() != s.image.height())
-        throw std::runtime_error(i.image.string() + ": the image is " + std::to_string(s.image.width()) + " x " + std::to_string(s.image.height()) + " and its labels " +
+        throw std::runtime_error("the image is " + std::to_string(s.image.width()) + " x " + std::to_string(s.image.height()) + " and its labels " +
                                  std::to_string(s.labels.width()) + " x " + std::to_string(s.labels.height()));
     s.truth = mote::image<std::uint8_t>(s.labels.width(), s.labels.height(), mote::fill::none);
     for (std::ptrdiff_t y = 0; y < s.labels.height(); ++y)
@@ -67,9 +65,7 @@ sample read_sample(item const& i) {
     auto const c = s.image.visit([&](auto const& img) { return mote::contrast(s.truth, img); });
     s.contrast = c.cnr;
     s.polarity = i.polarity.value_or(c.brighter ? mote::polarity::bright : mote::polarity::dark);
-    double const nm = i.pixel_size_nm.value_or(s.image.calibration.x.value);
-    s.calibrated = nm > 0;
-    s.unit = s.calibrated ? nm : 1;
+    s.pixel_size_nm = i.pixel_size_nm.value_or(s.image.calibration.x.value);
     return s;
 }
 

@@ -36,8 +36,7 @@ struct sample {
     mote::image<std::uint8_t> truth{};
     mote::polarity polarity = mote::polarity::bright;
     double contrast = 0; ///< of the truth, to the deviation of the background
-    double unit = 1;     ///< nm per pixel, or 1
-    bool calibrated = false;
+    double pixel_size_nm = 0; ///< 0 if neither the data set nor the image says it
 };
 
 /// @throws std::runtime_error if image and labels differ in size.

@@ -25,20 +25,10 @@ std::vector<std::uint8_t> png_of(mote::rgb_image const& img) {
     return {first, first + bytes.size()};
 }
 
-/// The methods that figures show: the best of each family.
-std::vector<std::size_t> shown(results const& r) {
-    std::vector<std::size_t> best;
-    for (char const* family : {"hybrid", "local", "global"})
-        if (std::size_t const m = r.best_of(family); m < r.methods.size()) best.push_back(m);
-    return best;
-}
-
 /// The image of a modality on which the best hybrid is at its median: neither a success nor a failure that was picked.
 std::vector<std::pair<std::string, std::size_t>> examples(results const& r, std::size_t method) {
-    std::map<std::string, std::vector<std::size_t>> by;
-    for (std::size_t i = 0; i < r.images.size(); ++i) by[r.images[i].groups.contains("modality") ? r.images[i].groups.at("modality") : ""].push_back(i);
     std::vector<std::pair<std::string, std::size_t>> result;
-    for (auto& [name, images] : by) {
+    for (auto [name, images] : r.by_modality) {
         std::stable_sort(images.begin(), images.end(), [&](std::size_t a, std::size_t b) { return r.methods[method].jsc[a] < r.methods[method].jsc[b]; });
         result.emplace_back(name, images[images.size() / 2]);
     }
@@ -101,7 +91,7 @@ void add_plots(mote::report& page, results const& r, std::vector<std::size_t> co
     std::vector<double> diameters;
     std::vector<std::vector<double>> matches(best.size());
     for (image_scores const& one : r.scores) {
-        for (double const d : one.diameters) diameters.push_back(d / one.unit);
+        diameters.insert(diameters.end(), one.diameters_px.begin(), one.diameters_px.end());
         for (std::size_t k = 0; k < best.size(); ++k) matches[k].insert(matches[k].end(), one.methods[best[k]].particles.begin(), one.methods[best[k]].particles.end());
     }
     std::vector<mote::scatter_series> by_particle;
@@ -112,27 +102,15 @@ void add_plots(mote::report& page, results const& r, std::vector<std::size_t> co
     each.y = {"Jaccard coefficient", "", mote::axis_scale::linear, 0.0, 1.0};
     page.plots.push_back(mote::scatter_plot(by_particle, each));
 
-    std::map<std::string, std::vector<std::size_t>> by;
-    bool calibrated = true;
-    for (std::size_t i = 0; i < r.images.size(); ++i) {
-        by[r.images[i].groups.contains("modality") ? r.images[i].groups.at("modality") : "all images"].push_back(i);
-        calibrated = calibrated && r.scores[i].calibrated;
-    }
-    for (auto const& [name, images] : by) {
-        std::vector<double> truth;
-        std::vector<std::vector<double>> found(best.size());
-        for (std::size_t const i : images) {
-            truth.insert(truth.end(), r.scores[i].diameters.begin(), r.scores[i].diameters.end());
-            for (std::size_t k = 0; k < best.size(); ++k) {
-                auto const& d = r.scores[i].methods[best[k]].diameters;
-                found[k].insert(found[k].end(), d.begin(), d.end());
-            }
-        }
+    for (auto const& [name, images] : r.by_modality) {
+        std::vector<double> const truth = r.true_sizes(images);
+        std::vector<std::vector<double>> found;
+        for (std::size_t const m : best) found.push_back(r.sizes_by(m, images));
         std::vector<mote::size_series> measured;
         for (std::size_t k = 0; k < best.size(); ++k) measured.push_back({r.methods[best[k]].who.name, found[k], {}});
         mote::cumulative_plot_options o;
-        o.title = "Size distribution: " + name;
-        o.axis = {"Equivalent circle diameter", calibrated ? "nm" : "px", mote::axis_scale::linear, 0.0, {}};
+        o.title = "Size distribution: " + (name.empty() ? "all images" : name);
+        o.axis = {"Equivalent circle diameter", r.calibrated ? "nm" : "px", mote::axis_scale::linear, 0.0, {}};
         page.plots.push_back(mote::cumulative_plot(measured, {"truth", truth, {}}, o));
     }
 }
@@ -145,7 +123,7 @@ std::string page_of(results const& r, std::string const& command) {
     page.title = "Comparison of " + std::to_string(r.methods.size()) + " methods on " + std::to_string(r.images.size()) + " images";
     page.subtitle = "Jaccard coefficients of masks at each method's best common outward offset; same clean-up, annotations left out, polarity given";
     page.command = command;
-    std::vector<std::size_t> const best = shown(r);
+    std::vector<std::size_t> const best = r.best_of_each_family();
     if (!best.empty()) {
         add_plots(page, r, best);
         add_examples(page, r, best);

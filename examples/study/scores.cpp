@@ -70,15 +70,12 @@ image_scores run_all(item const& i, std::vector<contestant> const& all) {
     sample const s = read_sample(i);
     image_scores r;
     r.contrast = s.contrast;
-    r.unit = s.unit;
-    r.calibrated = s.calibrated;
-    r.polarity = s.polarity;
+    r.pixel_size_nm = s.pixel_size_nm;
     r.pixels = static_cast<std::uint64_t>(s.image.width()) * static_cast<std::uint64_t>(s.image.height());
     true_particles truth = whole_particles(s.labels, mote::contingency(s.labels, s.labels).truth);
     r.labels = std::move(truth.labels);
-    r.diameters = std::move(truth.diameters_px);
-    r.diameter_px = r.diameters.empty() ? 0 : mote::median(r.diameters);
-    for (double& d : r.diameters) d *= s.unit;
+    r.diameters_px = std::move(truth.diameters_px);
+    r.diameter_px = r.diameters_px.empty() ? 0 : mote::median(r.diameters_px);
     cli::unwritten const found = cli::without_annotations(s.image, {});
     for (contestant const& c : all) {
         cli::segment_options o = c.options;
@@ -92,7 +89,7 @@ image_scores run_all(item const& i, std::vector<contestant> const& all) {
         particles const p = particles_of(s, made.mask);
         for (std::size_t k = 0; k < p.regions.size(); ++k)
             if (p.verdicts[k].type == mote::particle_class::isolated || p.verdicts[k].type == mote::particle_class::split)
-                result.diameters.push_back(p.regions[k].equivalent_diameter * s.unit);
+                result.diameters_px.push_back(p.regions[k].equivalent_diameter);
         result.particles = best_matches(mote::contingency(s.labels, mote::paint_labels(p.runs)), r.labels);
         r.methods.push_back(std::move(result));
     }

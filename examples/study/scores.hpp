@@ -12,7 +12,6 @@
 #include <mote/measure/regions.hpp>
 
 #include <array>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -29,19 +28,17 @@ struct contestant {
 struct score {
     std::array<double, offsets> jsc{}; ///< by outward offset
     double seconds = 0;                ///< of the method and its clean-up
-    std::vector<double> diameters{};   ///< of isolated and split particles that the border does not cut, in nm, or px without calibration
-    std::vector<float> particles{};    ///< for each true particle the largest intersection over union with a found one
+    std::vector<double> diameters_px{}; ///< of isolated and split particles that the border does not cut
+    std::vector<float> particles{};     ///< for each true particle the largest intersection over union with a found one
 };
 
 struct image_scores {
     bool good = false;
     double contrast = 0, diameter_px = 0; ///< of the truth; median equivalent diameter
-    double unit = 1;
-    bool calibrated = false;
-    mote::polarity polarity = mote::polarity::bright;
+    double pixel_size_nm = 0; ///< 0 if it is not known
     std::uint64_t pixels = 0;
     std::vector<std::uint64_t> labels{}; ///< of the true particles that the border does not cut
-    std::vector<double> diameters{};     ///< of these, in nm or px
+    std::vector<double> diameters_px{};  ///< of these
     std::vector<score> methods{};    ///< as the contestants are ordered
 };
 

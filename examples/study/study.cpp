@@ -9,7 +9,6 @@
 #include "tune.hpp"
 
 #include <mote/io/atomic_file.hpp>
-#include <mote/io/file.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -33,9 +32,7 @@ struct options {
 };
 
 nlohmann::json read_settings(fs::path const& path) {
-    auto const bytes = mote::read_file(path);
-    auto const* const text = reinterpret_cast<char const*>(bytes.data());
-    auto const j = nlohmann::json::parse(text, text + bytes.size(), nullptr, false);
+    auto const j = read_json(path);
     if (j.is_discarded()) throw usage_error("'" + path.string() + "' is no JSON");
     return j.contains("settings") ? j["settings"] : j;
 }
@@ -45,7 +42,7 @@ std::vector<study::prepared> read_evenly(std::vector<study::item> const& items, 
     std::size_t const n = std::min(wanted, items.size());
     std::vector<study::prepared> set(n);
     std::size_t const failures = for_each_input(
-        "study", n, threads, [&](std::size_t i) { return items[i * items.size() / n].name; },
+        "study", n, threads, [&](std::size_t i) { return items[i * items.size() / n].image.string(); },
         [&](std::size_t i) {
             set[i].data = study::read_sample(items[i * items.size() / n]);
             set[i].found = without_annotations(set[i].data.image, {});
@@ -93,7 +90,7 @@ int run(options const& o) {
     auto const items = study::read_data_set(folder);
     std::vector<study::image_scores> scores(items.size());
     std::size_t const failures = for_each_input(
-        "study", items.size(), thread_count(o.threads), [&](std::size_t i) { return items[i].name; }, [&](std::size_t i) { scores[i] = study::run_all(items[i], all); });
+        "study", items.size(), thread_count(o.threads), [&](std::size_t i) { return items[i].image.string(); }, [&](std::size_t i) { scores[i] = study::run_all(items[i], all); });
     study::results const r = study::summarise(items, scores, all);
     if (r.images.empty()) return failed;
     fs::create_directories(out);

@@ -39,10 +39,31 @@ size_result sizes_of(std::string const& group, std::string const& method, std::v
 
 } // namespace
 
-std::size_t results::best_of(std::string const& family) const {
+std::optional<std::size_t> results::best_of(std::string const& family) const {
     for (std::size_t i = 0; i < methods.size(); ++i)
         if (methods[i].who.family == family) return i;
-    return methods.size();
+    return std::nullopt;
+}
+
+std::vector<std::size_t> results::best_of_each_family() const {
+    std::vector<std::size_t> best;
+    for (char const* family : {"hybrid", "local", "global"})
+        if (auto const m = best_of(family)) best.push_back(*m);
+    return best;
+}
+
+std::vector<double> results::true_sizes(std::vector<std::size_t> const& in) const {
+    std::vector<double> all;
+    for (std::size_t const i : in)
+        for (double const d : scores[i].diameters_px) all.push_back(calibrated ? d * scores[i].pixel_size_nm : d);
+    return all;
+}
+
+std::vector<double> results::sizes_by(std::size_t method, std::vector<std::size_t> const& in) const {
+    std::vector<double> all;
+    for (std::size_t const i : in)
+        for (double const d : scores[i].methods[method].diameters_px) all.push_back(calibrated ? d * scores[i].pixel_size_nm : d);
+    return all;
 }
 
 results summarise(std::vector<item> const& items, std::vector<image_scores> const& scores, std::vector<contestant> const& all) {
@@ -83,21 +104,6 @@ results summarise(std::vector<item> const& items, std::vector<image_scores> cons
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return found[a].median > found[b].median; });
     for (std::size_t const m : order) r.methods.push_back(found[m]);
 
-    // Sizes of all images, and by modality.
-    std::vector<std::string> modalities{""};
-    for (item const& i : r.images)
-        if (auto const at = i.groups.find("modality"); at != i.groups.end() && std::find(modalities.begin(), modalities.end(), at->second) == modalities.end()) modalities.push_back(at->second);
-    std::sort(modalities.begin(), modalities.end());
-    for (std::string const& g : modalities)
-        for (std::size_t const m : order) {
-            std::vector<double> some, truth;
-            for (std::size_t i = 0; i < r.images.size(); ++i) {
-                if (!g.empty() && (!r.images[i].groups.contains("modality") || r.images[i].groups.at("modality") != g)) continue;
-                some.insert(some.end(), r.scores[i].methods[m].diameters.begin(), r.scores[i].methods[m].diameters.end());
-                truth.insert(truth.end(), r.scores[i].diameters.begin(), r.scores[i].diameters.end());
-            }
-            r.sizes.push_back(sizes_of(g.empty() ? "all" : g, all[m].name, some, truth));
-        }
     // From here on the scores follow the ranking.
     for (image_scores& s : r.scores) {
         std::vector<score> ranked;
@@ -105,11 +111,25 @@ results summarise(std::vector<item> const& items, std::vector<image_scores> cons
         s.methods = std::move(ranked);
     }
 
+    r.calibrated = std::all_of(r.scores.begin(), r.scores.end(), [](image_scores const& s) { return s.pixel_size_nm > 0; });
+    for (std::size_t i = 0; i < r.images.size(); ++i) {
+        auto const at = r.images[i].groups.find("modality");
+        r.by_modality[at != r.images[i].groups.end() ? at->second : ""].push_back(i);
+    }
+    std::vector<std::size_t> every(r.images.size());
+    std::iota(every.begin(), every.end(), std::size_t{0});
+    auto const add_sizes = [&](std::string const& group, std::vector<std::size_t> const& in) {
+        for (std::size_t m = 0; m < r.methods.size(); ++m) r.sizes.push_back(sizes_of(group, r.methods[m].who.name, r.sizes_by(m, in), r.true_sizes(in)));
+    };
+    add_sizes("all", every);
+    for (auto const& [modality, in] : r.by_modality)
+        if (!modality.empty()) add_sizes(modality, in);
+
     std::vector<double> p;
-    if (std::size_t const mine = r.best_of("hybrid"); mine < r.methods.size())
+    if (auto const mine = r.best_of("hybrid"))
         for (std::string const family : {"global", "local"})
-            if (std::size_t const other = r.best_of(family); other < r.methods.size()) {
-                method_result const &a = r.methods[mine], &b = r.methods[other];
+            if (auto const other = r.best_of(family)) {
+                method_result const &a = r.methods[*mine], &b = r.methods[*other];
                 auto const w = mote::wilcoxon(a.jsc, b.jsc);
                 double better = 0;
                 for (std::size_t i = 0; i < a.jsc.size(); ++i) better += a.jsc[i] > b.jsc[i] ? 1 / static_cast<double>(a.jsc.size()) : 0;
@@ -144,14 +164,13 @@ std::vector<std::pair<std::string, std::string>> tables_of(results const& r) {
     for (std::size_t i = 0; i < r.images.size(); ++i)
         for (std::size_t m = 0; m < r.methods.size(); ++m)
             scores += r.images[i].name + ',' + r.methods[m].who.name + ',' + number(r.methods[m].jsc[i]) + ',' + number(r.methods[m].as_is[i]) + ',' + number(r.scores[i].contrast) + ',' +
-                      number(r.scores[i].diameter_px) + ',' + std::to_string(r.scores[i].methods[m].diameters.size()) + ',' + std::to_string(r.scores[i].diameters.size()) + '\n';
+                      number(r.scores[i].diameter_px) + ',' + std::to_string(r.scores[i].methods[m].diameters_px.size()) + ',' + std::to_string(r.scores[i].diameters_px.size()) + '\n';
     std::string particles = "image,label,diameter_px,method,jsc\n";
-    for (char const* family : {"hybrid", "local", "global"})
-        if (std::size_t const m = r.best_of(family); m < r.methods.size())
-            for (std::size_t i = 0; i < r.images.size(); ++i)
-                for (std::size_t k = 0; k < r.scores[i].labels.size(); ++k)
-                    particles += r.images[i].name + ',' + std::to_string(r.scores[i].labels[k]) + ',' + number(r.scores[i].diameters[k] / r.scores[i].unit) + ',' + r.methods[m].who.name + ',' +
-                                 number(static_cast<double>(r.scores[i].methods[m].particles[k])) + '\n';
+    for (std::size_t const m : r.best_of_each_family())
+        for (std::size_t i = 0; i < r.images.size(); ++i)
+            for (std::size_t k = 0; k < r.scores[i].labels.size(); ++k)
+                particles += r.images[i].name + ',' + std::to_string(r.scores[i].labels[k]) + ',' + number(r.scores[i].diameters_px[k]) + ',' + r.methods[m].who.name + ',' +
+                             number(static_cast<double>(r.scores[i].methods[m].particles[k])) + '\n';
     std::string sizes = "group,method,objects,true_objects,kolmogorov_smirnov,mean_error,median_error\n";
     for (size_result const& s : r.sizes)
         sizes += s.group + ',' + s.method + ',' + std::to_string(s.found) + ',' + std::to_string(s.truth) + ',' + number(s.distance) + ',' + number(s.mean_error) + ',' + number(s.median_error) + '\n';

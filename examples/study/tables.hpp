@@ -45,7 +45,14 @@ struct results {
     std::vector<size_result> sizes{};
     std::vector<test_result> tests{};
     std::map<std::string, std::map<std::string, std::map<std::string, double>>> groups{}; ///< key, value, method: median
-    [[nodiscard]] std::size_t best_of(std::string const& family) const;          ///< place in `methods`; their number if there is none
+    std::map<std::string, std::vector<std::size_t>> by_modality{};               ///< places in `images`; "" holds those of no modality
+    bool calibrated = false;                                                     ///< all images are: sizes are in nm, else in px
+
+    [[nodiscard]] std::optional<std::size_t> best_of(std::string const& family) const; ///< place in `methods`
+    [[nodiscard]] std::vector<std::size_t> best_of_each_family() const;                ///< those that there are: hybrid, local, global
+    /// Sizes in some images: true ones, and by a method.
+    [[nodiscard]] std::vector<double> true_sizes(std::vector<std::size_t> const& in) const;
+    [[nodiscard]] std::vector<double> sizes_by(std::size_t method, std::vector<std::size_t> const& in) const;
 };
 
 results summarise(std::vector<item> const& items, std::vector<image_scores> const& scores, std::vector<contestant> const& all);

@@ -181,21 +181,21 @@ inline image<float> padded_for_transform(image<float> const& in) {
     return out;
 }
 
+[[noreturn]] inline void refuse_imaging(std::string const& what) { throw parameter_error("form_image: " + what); }
+
 inline void check(exposure const& e, double pixel_size_nm) {
-    auto const refuse = [](std::string const& what) { throw parameter_error("form_image: " + what); };
-    if (!(pixel_size_nm > 0 && std::isfinite(pixel_size_nm))) refuse("pixel_size_nm is " + std::to_string(pixel_size_nm) + "; expected above 0");
-    if (!(e.dose > 0 && e.dose <= 1e12)) refuse("dose is " + std::to_string(e.dose) + "; expected above 0, up to 10^12");
-    if (!(e.drift_nm >= 0 && e.drift_nm <= 100 * pixel_size_nm)) refuse("drift_nm is " + std::to_string(e.drift_nm) + "; expected 0 .. 100 pixels");
-    if (e.defocus_nm == e.defocus_nm && !(std::abs(e.defocus_nm) <= 1e5)) refuse("defocus_nm is " + std::to_string(e.defocus_nm) + "; expected -10^5 .. 10^5");
+    if (!(pixel_size_nm > 0 && std::isfinite(pixel_size_nm))) refuse_imaging("pixel_size_nm is " + std::to_string(pixel_size_nm) + "; expected above 0");
+    if (!(e.dose > 0 && e.dose <= 1e12)) refuse_imaging("dose is " + std::to_string(e.dose) + "; expected above 0, up to 10^12");
+    if (!(e.drift_nm >= 0 && e.drift_nm <= 100 * pixel_size_nm)) refuse_imaging("drift_nm is " + std::to_string(e.drift_nm) + "; expected 0 .. 100 pixels");
+    if (e.defocus_nm == e.defocus_nm && !(std::abs(e.defocus_nm) <= 1e5)) refuse_imaging("defocus_nm is " + std::to_string(e.defocus_nm) + "; expected -10^5 .. 10^5");
 }
 
 inline void check(specimen const& s, exposure const& e) {
-    auto const refuse = [](std::string const& what) { throw parameter_error("form_image: " + what); };
     auto const same = [&](image<float> const& i) { return i.width() == s.particle_nm.width() && i.height() == s.particle_nm.height(); };
-    if (!same(s.carbon_nm) || !same(s.undiffracted)) refuse("the images of the specimen differ in size");
-    if (s.particles == nullptr) refuse("the specimen has no material");
+    if (!same(s.carbon_nm) || !same(s.undiffracted)) refuse_imaging("the images of the specimen differ in size");
+    if (s.particles == nullptr) refuse_imaging("the specimen has no material");
     if (s.margin < 0 || 2 * s.margin > s.particle_nm.width() || 2 * s.margin > s.particle_nm.height())
-        refuse("a margin of " + std::to_string(s.margin) + " pixels around an image of " + std::to_string(s.particle_nm.width()) + " x " + std::to_string(s.particle_nm.height()));
+        refuse_imaging("a margin of " + std::to_string(s.margin) + " pixels around an image of " + std::to_string(s.particle_nm.width()) + " x " + std::to_string(s.particle_nm.height()));
     check(e, s.pixel_size_nm);
 }
 
